@@ -1,0 +1,91 @@
+"""What names mean where an expression stands: told by the floors above, used by the checker.
+
+A `Vocabulary` holds everything that names can mean in one catalog; a `Place` says where one expression stands in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from customary.expressions.types import Type
+
+__all__ = ["DictionaryWords", "Member", "ModuleWords", "Place", "Purpose", "Vocabulary"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One name that can follow a record: a field of its module."""
+
+    key: str
+    type: Type
+    nullable: bool = True
+    labels: tuple[str, ...] = ()
+    """The labels in all languages, for "did you mean"."""
+    stored: bool = True
+    """False when the value can only be computed from other fields, so that SQL has no column for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleWords:
+    name: str
+    labels: tuple[str, ...] = ()
+    members: Mapping[str, Member]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DictionaryWords:
+    name: str
+    codes: Mapping[str, tuple[str, ...]]
+    """Each code, in declared order, with its labels in all languages."""
+    attributes: Mapping[str, Type] = field(default_factory=dict)
+    """The typed attributes that `dict(dictionary, code, attribute)` can read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """Everything that names can mean in one catalog."""
+
+    modules: Mapping[str, ModuleWords] = field(default_factory=dict)
+    dictionaries: Mapping[str, DictionaryWords] = field(default_factory=dict)
+    settings: Mapping[str, Type] = field(default_factory=dict)
+    roles: frozenset[str] = frozenset()
+    user_module: str = "user"
+    """The module whose members follow `user`."""
+
+
+class Purpose(Enum):
+    """What an expression decides, which says what it may look at and what a diagnostic does."""
+
+    VALIDATION = "validation"
+    COMPUTED = "computed"
+    """A stored computed field: it may not depend on the person, the clock or their language."""
+    DEFAULT = "default"
+    RULE = "rule"
+    SCHEDULE = "schedule"
+    """A rule's condition or action on a schedule: no `old`, no `changed`, no acting person."""
+    FORM = "form"
+    FILTER = "filter"
+    ACCESS = "access"
+    ACTION = "action"
+    """A value or text of a rule's action."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where one expression stands: whose fields are bare names, and which roots there are."""
+
+    module: str | None
+    """The module whose fields are bare names; None when there are only roots and functions."""
+    purpose: Purpose
+    record: str | None = None
+    """The module of the root `record` (the outer record of a link filter), or None when there is none."""
+    found: str | None = None
+    """The module of the root `found` (the other record of a duplicate message)."""
+    input: Mapping[str, Member] = field(default_factory=dict)
+    """What the root `input` asks for."""
+    saving: bool = False
+    """Whether `old`, `changed()` and `is_new()` have a meaning here."""
+    acting: bool = True
+    """Whether a person acts, so that `user` has a meaning here."""

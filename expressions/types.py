@@ -1,0 +1,180 @@
+"""The types of the rule language, and the form their values take while an expression runs.
+
+| type           | value at run time (None is blank in all of them)                      |
+|----------------|-----------------------------------------------------------------------|
+| TextType       | str, NFC, never empty                                                 |
+| NumberType     | int, scaled: the number times 10 ** scale                             |
+| MoneyType      | int, scaled by 4, in the currency that the type or the site names     |
+| BooleanType    | bool                                                                  |
+| DateType       | int, proleptic Gregorian ordinal (`datetime.date.toordinal`)          |
+| DateTimeType   | int, milliseconds since 1970-01-01T00:00Z                             |
+| TimeType       | int, milliseconds since midnight                                      |
+| DurationType   | int, milliseconds                                                     |
+| PeriodType     | int, whole months                                                     |
+| ChoiceType     | str, the code                                                         |
+| ChoicesType    | frozenset of str, never None                                          |
+| RefType        | int, the record's id; with several modules a pair (module, id)        |
+| ListType       | only inside aggregates: a sequence of rows of inner slot values       |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "BLANK",
+    "BOOLEAN",
+    "DATE",
+    "DATETIME",
+    "DIVISION_SCALE",
+    "DURATION",
+    "INTEGER",
+    "MONEY_SCALE",
+    "OBSERVED_SCALE",
+    "PERIOD",
+    "TEXT",
+    "TIME",
+    "UNKNOWN",
+    "BlankType",
+    "BooleanType",
+    "ChoiceType",
+    "ChoicesType",
+    "DateTimeType",
+    "DateType",
+    "DurationType",
+    "ListType",
+    "MoneyType",
+    "NumberType",
+    "OpaqueType",
+    "PeriodType",
+    "RefType",
+    "TextType",
+    "TimeType",
+    "Type",
+    "UnknownType",
+]
+
+DIVISION_SCALE = 20
+"""Decimals that `/`, `^` and `sqrt` keep."""
+OBSERVED_SCALE = 12
+"""Decimals that a number is rounded to before anything observes it: comparison, rounding, text, storing."""
+MONEY_SCALE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TextType:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class NumberType:
+    """An exact decimal: `precision` bounds all its digits, `scale` those behind the point."""
+
+    precision: int = 18
+    scale: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyType:
+    currency: str | None = None
+    """ISO 4217 code when the field fixes one; None is the site's currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class BooleanType:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DateType:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DateTimeType:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TimeType:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DurationType:
+    whole_days: bool = False
+    """Known to be whole days, so that it may be added to a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodType:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceType:
+    dictionary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesType:
+    dictionary: str | None
+    """None for free tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefType:
+    modules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueType:
+    """A value that can only be asked whether it is blank: a file, an image, JSON."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlankType:
+    """The type of the literal `blank`, which fits every type."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownType:
+    """Stands where a problem was already reported, so that no second one follows from it."""
+
+
+Type = (
+    TextType
+    | NumberType
+    | MoneyType
+    | BooleanType
+    | DateType
+    | DateTimeType
+    | TimeType
+    | DurationType
+    | PeriodType
+    | ChoiceType
+    | ChoicesType
+    | RefType
+    | ListType
+    | OpaqueType
+    | BlankType
+    | UnknownType
+)
+
+TEXT = TextType()
+INTEGER = NumberType(18, 0)
+BOOLEAN = BooleanType()
+DATE = DateType()
+DATETIME = DateTimeType()
+TIME = TimeType()
+DURATION = DurationType()
+PERIOD = PeriodType()
+BLANK = BlankType()
+UNKNOWN = UnknownType()

@@ -1,0 +1,178 @@
+"""Fields: what one value of a record is, and what is asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from customary.expressions.expression import Expression
+from customary.expressions.positions import Span
+from customary.expressions.types import Type
+from customary.metadata.model.labels import Label
+
+__all__ = [
+    "AutonumberOptions",
+    "ChoiceOptions",
+    "Field",
+    "FieldOptions",
+    "LinesOptions",
+    "LinkOptions",
+    "NumberOptions",
+    "PlainOptions",
+    "RollupOptions",
+    "TextOptions",
+    "Unique",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainOptions:
+    """Of types that have nothing of their own to say: boolean, date, time, datetime, file ..."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextOptions:
+    max_length: int
+    """In code points."""
+    pattern: str | None = None
+    mask: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberOptions:
+    """Of integer, decimal, percent, money, rating and duration."""
+
+    precision: int
+    scale: int
+    """Decimals that are stored; a percent's are those of the fraction (12.5 % is 0.125, scale 3)."""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    currency: str | None = None
+    """Of money only: the code that the field fixes; None is the site's currency."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceOptions:
+    """Of choice, choices and tags."""
+
+    dictionary: str | None
+    """None for tags only."""
+    controlled_by: str | None = None
+    """The field whose value says which values are offered (a dictionary value names its `parent`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkOptions:
+    """Of link (one target), link_any (several), user and department."""
+
+    targets: tuple[str, ...]
+    filter: Expression | None = None
+    """Over the target's fields; `record` is the record that holds the link."""
+    on_delete: Literal["restrict", "clear", "cascade"] = "restrict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinesOptions:
+    """Of lines (owned rows, edited with the record) and links (many to many)."""
+
+    target: str
+    by: str | None
+    """Of lines: the link field of the target that points back here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollupOptions:
+    """A value kept up to date from owned lines or records that link here."""
+
+    of: str
+    """The lines field of this module."""
+    module: str
+    """The module of the rows."""
+    by: str
+    """The field of the rows that points back here."""
+    function: Literal["sum", "count", "min", "max", "avg"]
+    field: str | None
+    where: Expression | None = None
+    """Over the rows' fields."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutonumberOptions:
+    pattern: str
+    """Text with `{yyyy} {yy} {mm} {dd} {n} {n:05}`."""
+    reset: Literal["never", "yearly", "monthly", "daily"] = "never"
+    mode: Literal["fast", "gapless"] = "fast"
+
+
+FieldOptions = (
+    PlainOptions
+    | TextOptions
+    | NumberOptions
+    | ChoiceOptions
+    | LinkOptions
+    | LinesOptions
+    | RollupOptions
+    | AutonumberOptions
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unique:
+    condition: Expression | None = None
+    ignore_blank: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    module: str
+    key: str
+    uid: str
+    type: str
+    """The field type's name, a key of `field_types.FIELD_TYPES`."""
+    options: FieldOptions
+    language_type: Type
+    """What the field is in the rule language."""
+    label: Label
+    help: Label | None = None
+    placeholder: Label | None = None
+    required: bool = False
+    system: bool = False
+    """Kept by the platform (`id`, `created_at`, `owner` ...), never declared."""
+    stored: bool = True
+    """Whether the record's table has a column for it (lines, links and files have none)."""
+    unique: Unique | None = None
+    index: bool = False
+    search: Literal["contains", "prefix", "exact"] | None = None
+    default: Expression | None = None
+    formula: Expression | None = None
+    visible_when: Expression | None = None
+    required_when: Expression | None = None
+    readonly_when: Expression | None = None
+    readonly: bool = False
+    filterable: bool = True
+    sortable: bool = True
+    audit: bool = True
+    personal: bool = False
+    copy: bool = True
+    inline_edit: bool = True
+    bulk_edit: bool = True
+    width: Literal["small", "medium", "large", "full"] | None = None
+    readable_by: frozenset[str] | None = None
+    """The roles that may read it; None is everybody who may read the record."""
+    writable_by: frozenset[str] | None = None
+    text_search: bool = False
+    """Whether a text operator or a view search meets it somewhere, so that folded matching must be fast."""
+    was: tuple[str, ...] = ()
+    span: Span | None = None
+    """Where it is declared; None for system fields."""
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the value can be blank."""
+        return not (self.required or self.type in ("boolean", "choices", "tags"))
+
+    @property
+    def computed(self) -> bool:
+        """Whether only the platform writes it."""
+        return self.formula is not None or isinstance(self.options, RollupOptions | AutonumberOptions)
