@@ -1,0 +1,68 @@
+# The front door. `make run` serves a demo site; `make test` installs what the tests need and runs them all.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+SITE ?= demo-site
+PORT ?= 8000
+JOBS ?= auto
+
+PACKAGING := setup.cfg pyproject.toml setup.py
+FRONT_END := $(shell find web/assets -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test check cover docs bench system clean
+
+help:
+	@echo 'make run     serve a demo site on http://127.0.0.1:$(PORT) (the first time: install and fill it)'
+	@echo 'make test    install what the tests need and run them all'
+	@echo 'make check   format, lint, types, architecture and fast tests, in under two minutes'
+	@echo 'make cover   branch coverage of expressions/ and metadata/'
+	@echo 'make docs    write the generated reference pages'
+	@echo 'make bench   measure against floors'
+
+$(VENV)/created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Customary needs Python 3.11 or newer; set PYTHON=/path/to/it")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	touch $@
+
+$(VENV)/installed: $(VENV)/created $(PACKAGING) $(FRONT_END)
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+install: $(VENV)/installed-dev
+
+run: $(VENV)/installed
+	$(BIN)/customary demo $(SITE) --if-missing
+	$(BIN)/customary serve --site $(SITE) --port $(PORT) --show-demo-sign-ins
+
+# What the tests need of the operating system, when it is missing and may be installed.
+system:
+	@tests/system/ensure.sh
+
+test: install system
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -n $(JOBS) -m 'not browser and not slow' tests/test_architecture.py tests/expressions tests/metadata
+
+cover: install
+	$(BIN)/pytest -q -n $(JOBS) tests/expressions tests/metadata \
+	  --cov customary.expressions --cov customary.metadata --cov-branch --cov-report term-missing:skip-covered
+
+docs: install
+	$(BIN)/python -m customary.commands.reference docs/reference
+
+bench: install
+	$(BIN)/python bench/run.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info web/static/dist web/assets/node_modules $(SITE)
