@@ -1,0 +1,196 @@
+"""What an evaluation gives back: a value, and what went wrong with the data on the way.
+
+A diagnostic never stops an evaluation: the part that failed is blank, and the place where the expression stands
+decides what that means (a validation blocks, a view leaves the row out, a computed field shows a badge).
+Each kind of diagnostic is one named function here, so that reading this file tells all that can go wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from customary.expressions.positions import Language, Message, Span
+
+__all__ = [
+    "Diagnostic",
+    "Outcome",
+    "bad_argument",
+    "bad_date",
+    "bad_number",
+    "bad_power",
+    "date_out_of_range",
+    "division_by_zero",
+    "negative_root",
+    "overflow",
+    "text_too_long",
+    "too_many_rows",
+    "unknown_zone",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One part of an expression that the data made impossible, with the operands that did it."""
+
+    code: str
+    span: Span
+    message: Message
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, language: Language = "en") -> str:
+        return self.message.text(language, self.values)
+
+
+class Outcome(NamedTuple):
+    """The value of an expression for one record; a tuple, because it is made for every evaluation."""
+
+    value: object
+    """In the form that types.py lists; None is blank."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def division_by_zero(span: Span) -> Diagnostic:
+    return _diagnostic(
+        "division_by_zero",
+        span,
+        Message(
+            en="{part}: cannot divide by zero",
+            zh_hans="{part}：不能除以零",
+            zh_hant="{part}：不能除以零",
+        ),
+    )
+
+
+def overflow(span: Span) -> Diagnostic:
+    return _diagnostic(
+        "overflow",
+        span,
+        Message(
+            en="{part}: the number has more than 24 digits before the point",
+            zh_hans="{part}：数值的整数部分超过 24 位",
+            zh_hant="{part}：數值的整數部分超過 24 位",
+        ),
+    )
+
+
+def bad_power(span: Span, exponent: str) -> Diagnostic:
+    return _diagnostic(
+        "bad_power",
+        span,
+        Message(
+            en="{part}: the exponent {operand} is not a whole number from -64 to 64",
+            zh_hans="{part}：指数 {operand} 不是 -64 到 64 之间的整数",
+            zh_hant="{part}：指數 {operand} 不是 -64 到 64 之間的整數",
+        ),
+        exponent,
+    )
+
+
+def negative_root(span: Span, operand: str) -> Diagnostic:
+    return _diagnostic(
+        "negative_root",
+        span,
+        Message(
+            en="{part}: {operand} is negative and has no square root",
+            zh_hans="{part}：{operand} 是负数，没有平方根",
+            zh_hant="{part}：{operand} 是負數，沒有平方根",
+        ),
+        operand,
+    )
+
+
+def bad_number(span: Span, operand: str) -> Diagnostic:
+    return _diagnostic(
+        "bad_number",
+        span,
+        Message(
+            en="{part}: “{operand}” is not a number",
+            zh_hans="{part}：“{operand}”不是数字",
+            zh_hant="{part}：「{operand}」不是數字",
+        ),
+        operand,
+    )
+
+
+def bad_date(span: Span, operand: str) -> Diagnostic:
+    return _diagnostic(
+        "bad_date",
+        span,
+        Message(
+            en="{part}: “{operand}” is not a date that exists",
+            zh_hans="{part}：“{operand}”不是有效的日期",
+            zh_hant="{part}：「{operand}」不是有效的日期",
+        ),
+        operand,
+    )
+
+
+def date_out_of_range(span: Span) -> Diagnostic:
+    return _diagnostic(
+        "date_out_of_range",
+        span,
+        Message(
+            en="{part}: the date is not between the years 1 and 9999",
+            zh_hans="{part}：日期不在公元 1 年到 9999 年之间",
+            zh_hant="{part}：日期不在西元 1 年到 9999 年之間",
+        ),
+    )
+
+
+def bad_argument(span: Span, operand: str) -> Diagnostic:
+    return _diagnostic(
+        "bad_argument",
+        span,
+        Message(
+            en="{part}: {operand} is not allowed here",
+            zh_hans="{part}：此处不允许使用 {operand}",
+            zh_hant="{part}：此處不允許使用 {operand}",
+        ),
+        operand,
+    )
+
+
+def unknown_zone(span: Span, operand: str) -> Diagnostic:
+    return _diagnostic(
+        "unknown_zone",
+        span,
+        Message(
+            en="{part}: there is no time zone “{operand}”",
+            zh_hans="{part}：没有名为“{operand}”的时区",
+            zh_hant="{part}：沒有名為「{operand}」的時區",
+        ),
+        operand,
+    )
+
+
+def text_too_long(span: Span) -> Diagnostic:
+    return _diagnostic(
+        "text_too_long",
+        span,
+        Message(
+            en="{part}: the text would be longer than 32,000 characters",
+            zh_hans="{part}：文本将超过 32,000 个字符",
+            zh_hant="{part}：文字將超過 32,000 個字元",
+        ),
+    )
+
+
+def too_many_rows(span: Span) -> Diagnostic:
+    return _diagnostic(
+        "too_many_rows",
+        span,
+        Message(
+            en="{part}: there are more than 10,000 related records",
+            zh_hans="{part}：相关记录超过 10,000 条",
+            zh_hant="{part}：相關記錄超過 10,000 筆",
+        ),
+    )
+
+
+def _diagnostic(code: str, span: Span, message: Message, operand: str | None = None) -> Diagnostic:
+    values: dict[str, object] = {"part": span.source.text[span.start : span.end]}
+    if operand is not None:
+        values["operand"] = operand
+    return Diagnostic(code, span, message, values)
