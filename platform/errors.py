@@ -13,8 +13,9 @@ customary.Error
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,7 @@ class FieldProblem:
 
     field: str | None = None
     message: Message
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
     """Labels among them are shown in the reader's language."""
     code: str = ""
     """For programs; empty where the sentence comes from the site's own metadata."""
