@@ -1,0 +1,103 @@
+"""Going over the checked tree: the parts of a node, and the slots that a tree reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from customary.expressions.checked import (
+    Aggregate,
+    And,
+    Arithmetic,
+    Call,
+    Checked,
+    Coalesce,
+    Compare,
+    Const,
+    If,
+    IsBlank,
+    Join,
+    Negate,
+    Not,
+    OneOf,
+    Or,
+    Read,
+    RowsSlot,
+    Slot,
+    TextMatch,
+)
+
+__all__ = ["children", "inner_parts", "nodes_of", "row_slots", "slots_of"]
+
+
+def children(node: Checked) -> tuple[Checked, ...]:
+    """Give the nodes directly under one, in reading order; an aggregate's parts stand in its rows, so it has none."""
+    match node:
+        case Const() | Read() | Aggregate():
+            return ()
+        case Not() | IsBlank() | Negate():
+            return (node.operand,)
+        case And() | Or():
+            return node.operands
+        case Compare() | Arithmetic():
+            return (node.left, node.right)
+        case OneOf():
+            return (node.operand, *node.items)
+        case TextMatch():
+            return (node.operand, node.pattern)
+        case Join() | Coalesce():
+            return node.parts
+        case If():
+            return (*(part for arm in node.arms for part in arm), node.otherwise)
+        case Call():
+            return node.args
+    assert_never(node)
+
+
+def inner_parts(node: Aggregate) -> tuple[Checked, ...]:
+    """Give the nodes of an aggregate that are evaluated once for each row."""
+    return tuple(part for part in (node.value, node.where, node.order) if part is not None)
+
+
+def nodes_of(root: Checked) -> Iterator[Checked]:
+    """Go over a tree in reading order, a node before its parts, not into the rows of aggregates."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(children(node)))
+
+
+def row_slots(parts: tuple[Checked, ...]) -> tuple[Slot, ...]:
+    """Give what the parts of an aggregate read of each row."""
+    found: dict[Slot, None] = {}
+    for part in parts:
+        for node in nodes_of(part):
+            if isinstance(node, Read) and node.slot.root == "record":
+                found.setdefault(node.slot)
+    return tuple(found)
+
+
+def slots_of(root: Checked) -> tuple[Slot | RowsSlot, ...]:
+    """Give what a whole expression reads, distinct and in reading order.
+
+    What the parts of an aggregate read of the world outside their rows belongs to it: see expression.py.
+    """
+    found: dict[Slot | RowsSlot, None] = {}
+    for node in nodes_of(root):
+        if isinstance(node, Read):
+            found.setdefault(node.slot)
+        elif isinstance(node, Aggregate):
+            found.setdefault(node.rows)
+            for slot in _outside(node):
+                found.setdefault(slot)
+    return tuple(found)
+
+
+def _outside(node: Aggregate) -> Iterator[Slot]:
+    for part in inner_parts(node):
+        for inner in nodes_of(part):
+            if isinstance(inner, Read) and inner.slot.root != "record":
+                slot = inner.slot
+                root = "record" if slot.root == "outer" else slot.root
+                yield Slot(root, slot.path, slot.type, slot.nullable)
