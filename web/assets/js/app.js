@@ -1,0 +1,10 @@
+// Everything that a page may enhance; each page works without it.
+import htmx from 'htmx.org';
+import './fragments.js';
+import './keys.js';
+import './menus.js';
+import './appearance.js';
+import './selection.js';
+import './follow_up.js';
+
+window.htmx = htmx;

@@ -1,0 +1,112 @@
+// The expression editor: CodeMirror over a <textarea data-expression>, which alone serves without JavaScript.
+// Only the designer's pages load this file.
+import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { HighlightStyle, bracketMatching, syntaxHighlighting, StreamLanguage } from '@codemirror/language';
+import { lintKeymap, linter } from '@codemirror/lint';
+import { EditorState } from '@codemirror/state';
+import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+const keywords = /^(?:and|or|not|in|is|blank|true|false|if|then|else|between|contains|starts|ends|with|days?|weeks?|months?|years?|hours?|minutes?)\b/;
+
+const language = StreamLanguage.define({
+  name: 'customary',
+  token(stream) {
+    if (stream.eatSpace()) return null;
+    if (stream.match(/^(?:'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?)/)) return 'string';
+    if (stream.match(/^\d[\d.]*%?/)) return 'number';
+    if (stream.match(keywords)) return 'keyword';
+    if (stream.match(/^[a-z_]\w*(?=\s*\()/)) return 'variableName.function';
+    if (stream.match(/^[a-z_]\w*/)) return 'variableName';
+    stream.next();
+    return null;
+  },
+});
+
+const colours = HighlightStyle.define([
+  { tag: tags.keyword, color: 'var(--c-violet-fg)', fontWeight: '500' },
+  { tag: tags.string, color: 'var(--c-green-fg)' },
+  { tag: tags.number, color: 'var(--c-orange-fg)' },
+  { tag: tags.function(tags.variableName), color: 'var(--c-blue-fg)' },
+]);
+
+const look = EditorView.theme({
+  '&': { color: 'var(--text)', backgroundColor: 'var(--canvas)', borderRadius: 'var(--r-lg)', fontSize: '.8125rem' },
+  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-1px' },
+  '.cm-content': { fontFamily: 'var(--font-mono)', minHeight: '6rem', caretColor: 'var(--focus)' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-3)', border: '0' },
+  '.cm-tooltip': { backgroundColor: 'var(--pop)', color: 'var(--text)', border: '1px solid var(--line)', borderRadius: 'var(--r-md)' },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--opt-on)', color: 'var(--text)' },
+  '.cm-selectionBackground, &.cm-focused .cm-selectionBackground': { backgroundColor: 'var(--accent-soft) !important' },
+});
+
+async function ask(address, body, token) {
+  const answer = await fetch(address, { method: 'POST', body, credentials: 'same-origin', headers: { 'X-CSRFToken': token } });
+  return answer.ok ? answer.json() : [];
+}
+
+/**
+ * Put an editor over a textarea. Its data attributes say where to ask: data-check answers a list of
+ * {from, to, severity, message, fixes: [{label, text}]}, data-complete of {label, type, detail, info, apply}.
+ * Both get the form of the textarea, the text as `text` and the caret as `at`.
+ */
+export function editorOver(area) {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content ?? '';
+  const nonce = document.querySelector('meta[name="csp-nonce"]')?.content ?? '';
+  const form = (view, at) => {
+    const body = new FormData(area.form ?? undefined);
+    body.set('text', view.state.doc.toString());
+    body.set('at', String(at));
+    return body;
+  };
+  const check = linter(async (view) => {
+    if (!area.dataset.check) return [];
+    const found = await ask(area.dataset.check, form(view, view.state.selection.main.head), token);
+    const last = view.state.doc.length;
+    return found.map((one) => ({
+      from: Math.min(one.from, last), to: Math.min(Math.max(one.to, one.from), last),
+      severity: one.severity, message: one.message,
+      actions: (one.fixes ?? []).map((fix) => ({
+        name: fix.label, apply: (editor, from, to) => editor.dispatch({ changes: { from, to, insert: fix.text } }),
+      })),
+    }));
+  }, { delay: 300 });
+  const complete = async (context) => {
+    const word = context.matchBefore(/[\w.]*$/);
+    if (!area.dataset.complete || (!context.explicit && (!word || word.from === word.to))) return null;
+    const options = await ask(area.dataset.complete, form(context.view, context.pos), token);
+    const start = word ? word.from + word.text.lastIndexOf('.') + 1 : context.pos;
+    return { from: start, options, validFor: /^\w*$/ };
+  };
+  const view = new EditorView({
+    parent: Object.assign(document.createElement('div'), { className: 'code' }),
+    state: EditorState.create({
+      doc: area.value,
+      extensions: [
+        EditorView.cspNonce.of(nonce),
+        lineNumbers(), history(), bracketMatching(), closeBrackets(), language, syntaxHighlighting(colours), look,
+        EditorView.lineWrapping, placeholder(area.placeholder ?? ''), check, autocompletion({ override: [complete] }),
+        EditorView.contentAttributes.of({
+          'aria-label': area.getAttribute('aria-label') ?? document.querySelector(`label[for="${area.id}"]`)?.textContent ?? '',
+        }),
+        // Tab is left to the page, so that it leaves the editor.
+        keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          area.value = update.state.doc.toString();
+          area.dispatchEvent(new Event('input', { bubbles: true }));
+        }),
+      ],
+    }),
+  });
+  area.hidden = true;
+  area.after(view.dom.parentElement ?? view.dom);
+  return view;
+}
+
+const start = (root) => {
+  for (const area of root.querySelectorAll?.('textarea[data-expression]:not([hidden])') ?? []) editorOver(area);
+};
+start(document);
+document.addEventListener('htmx:load', (event) => start(event.target));
