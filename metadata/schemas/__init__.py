@@ -1,0 +1,1 @@
+"""What every document may hold: shapes, from which the walk, the JSON Schemas and the reference are made."""
