@@ -1,0 +1,23 @@
+"""Writing a row that may be there already, on both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from customary.platform.storage.engine import dialect_of
+
+__all__ = ["insert_once"]
+
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_once(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Write a row unless one of the table's unique keys has it; say whether it was written.
+
+    On PostgreSQL it waits for another transaction that is writing the same key, and then tells what that one did.
+    """
+    statement = _INSERT[dialect_of(connection)](table).values(dict(values)).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
