@@ -11,13 +11,23 @@ from customary.platform.storage.engine import dialect_of
 
 __all__ = ["insert_once"]
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
 
 def insert_once(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Write a row unless one of the table's unique keys has it; say whether it was written.
 
     On PostgreSQL it waits for another transaction that is writing the same key, and then tells what that one did.
     """
-    statement = _INSERT[dialect_of(connection)](table).values(dict(values)).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    key = table.primary_key.columns
+    if dialect_of(connection) == "sqlite":
+        return (
+            connection.execute(
+                sqlite.insert(table).values(dict(values)).on_conflict_do_nothing().returning(*key)
+            ).first()
+            is not None
+        )
+    return (
+        connection.execute(
+            postgresql.insert(table).values(dict(values)).on_conflict_do_nothing().returning(*key)
+        ).first()
+        is not None
+    )
