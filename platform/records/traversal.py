@@ -1,0 +1,240 @@
+"""Following links and lists from records, for what expressions read: one query for each way, however many records.
+
+A way (a root and the links gone over) is resolved once for a whole batch. A record that is in the recycle bin is
+blank for whoever comes over a link, and is not among the related rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from sqlalchemy import ColumnElement, select
+
+from customary.expressions.checked import RowsSlot, Slot
+from customary.metadata.model.fields import LinesOptions, LinkOptions
+from customary.metadata.model.modules import Module
+from customary.metadata.values import Reference, to_language
+from customary.platform.records.record import Draft, Record
+from customary.platform.records.rows import alive, read_rows, shape_of
+from customary.platform.unit import Unit
+
+__all__ = ["MOST_ROWS", "Subject", "read_slots"]
+
+MOST_ROWS = 10_000
+"""Related rows that an aggregate reads of one record; one more is handed over, so that the excess is seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What one evaluation is about: what each root stands for."""
+
+    record: Record | Draft | None = None
+    old: Record | None = None
+    outer: Record | Draft | None = None
+    found: Record | None = None
+    input: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Where a way has led for one subject: the module that is known so far, and the values there."""
+
+    module: Module | None
+    """None for roots that are no record."""
+    values: Mapping[str, object]
+
+
+_Way = tuple[str, tuple[str, ...]]
+
+
+def read_slots(unit: Unit, slots: Sequence[Slot | RowsSlot], subjects: Sequence[Subject]) -> list[list[object]]:
+    """Give, for each subject, the values of the slots in language form."""
+    walk = _Walk(unit, slots, subjects)
+    columns = [walk.rows(slot) if isinstance(slot, RowsSlot) else walk.values(slot) for slot in slots]
+    return [[column[index] for column in columns] for index in range(len(subjects))]
+
+
+class _Walk:
+    """The ways that a set of slots goes, for a batch of subjects; each is gone once."""
+
+    def __init__(self, unit: Unit, slots: Sequence[Slot | RowsSlot], subjects: Sequence[Subject]) -> None:
+        self._unit = unit
+        self._subjects = subjects
+        self._needs = _needs_of(slots)
+        self._stops: dict[_Way, list[_Stop | None]] = {}
+
+    def values(self, slot: Slot) -> list[object]:
+        """Read the last step of a slot's way from where the steps before it lead."""
+        if slot.root == "user" and slot.path == ("id",):
+            return [self._unit.actor.user_id] * len(self._subjects)
+        last = slot.path[-1]
+        stops = self._at(slot.root, slot.path[:-1])
+        return [to_language(slot.type, stop.values.get(last) if stop else None) for stop in stops]
+
+    def rows(self, slot: RowsSlot) -> list[object]:
+        """Read the related rows, as tuples of the values that the aggregate needs of each."""
+        stops = self._at(slot.root, slot.path[:-1])
+        sources = {stop.values["id"] for stop in stops if stop and isinstance(stop.values.get("id"), int)}
+        holder = next((stop.module for stop in stops if stop and stop.module), None)
+        if holder is None or not sources:
+            return [()] * len(stops)
+        found = _related(self._unit, holder, slot, sorted(source for source in sources if isinstance(source, int)))
+        return [found.get(stop.values.get("id"), ()) if stop else () for stop in stops]
+
+    def _at(self, root: str, path: tuple[str, ...]) -> list[_Stop | None]:
+        way = (root, path)
+        if way not in self._stops:
+            self._stops[way] = self._step(root, path) if path else self._start(root)
+        return self._stops[way]
+
+    def _start(self, root: str) -> list[_Stop | None]:
+        match root:
+            case "user":
+                return [self._user()] * len(self._subjects)
+            case "setting":
+                return [_Stop(None, self._unit.settings())] * len(self._subjects)
+            case "input":
+                return [_Stop(None, subject.input) for subject in self._subjects]
+            case _:
+                return self._complete([_root_record(subject, root) for subject in self._subjects], root)
+
+    def _user(self) -> _Stop | None:
+        user_id = self._unit.actor.user_id
+        if user_id is None:
+            return None
+        module = self._unit.runtime.catalog.modules["user"]
+        values = read_rows(self._unit, module, [user_id], self._needs["user", ()]).get(user_id)
+        return None if values is None else _Stop(module, values)
+
+    def _complete(self, records: list[Record | Draft | None], root: str) -> list[_Stop | None]:
+        """Add what a reader's own view of a record leaves out: the system's rights decide here."""
+        needed = self._needs[root, ()]
+        partial = [one for one in records if isinstance(one, Record) and not needed <= one.values.keys()]
+        added: Mapping[int, Mapping[str, object]] = {}
+        if partial:
+            added = read_rows(self._unit, partial[0].module, [one.id for one in partial], needed, deleted=True)
+        return [None if one is None else _Stop(one.module, _completed(one, added)) for one in records]
+
+    def _step(self, root: str, path: tuple[str, ...]) -> list[_Stop | None]:
+        """Go over the last link of a way; a link to one of several modules takes two steps, the second its name."""
+        before, last = self._at(root, path[:-1]), path[-1]
+        references = [_reference(self._unit, stop, last) for stop in before]
+        if any(isinstance(one, _Pending) for one in references):
+            return [_Stop(None, {_PENDING: one}) if isinstance(one, _Pending) else None for one in references]
+        needed = self._needs[root, path]
+        by_module: dict[str, set[int]] = {}
+        for one in references:
+            if isinstance(one, Reference):
+                by_module.setdefault(one.module, set()).add(one.id)
+        modules = self._unit.runtime.catalog.modules
+        found = {name: read_rows(self._unit, modules[name], sorted(ids), needed) for name, ids in by_module.items()}
+        return [_arrive(one, modules, found) for one in references]
+
+
+_PENDING = ""
+"""Where a stop keeps a reference that waits for the name of its module."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A reference to one of several modules, before the step that names the module."""
+
+    reference: Reference | None
+
+
+def _needs_of(slots: Sequence[Slot | RowsSlot]) -> dict[_Way, set[str]]:
+    """Say which fields each way has to bring."""
+    needs: dict[_Way, set[str]] = {}
+    for slot in slots:
+        for length in range(len(slot.path)):
+            needs.setdefault((slot.root, slot.path[:length]), set()).add(slot.path[length])
+        if isinstance(slot, RowsSlot):
+            needs[slot.root, slot.path[:-1]].discard(slot.path[-1])
+    return needs
+
+
+def _completed(one: Record | Draft, added: Mapping[int, Mapping[str, object]]) -> Mapping[str, object]:
+    more = added.get(one.id) if one.id is not None else None
+    return one.values if more is None else {**more, **one.values}
+
+
+def _root_record(subject: Subject, root: str) -> Record | Draft | None:
+    match root:
+        case "old":
+            return subject.old
+        case "outer":
+            return subject.outer
+        case "found":
+            return subject.found
+        case _:
+            return subject.record
+
+
+def _reference(unit: Unit, stop: _Stop | None, step: str) -> Reference | _Pending | None:
+    """Read what a step points at: a link field of the stop, or the module's name after a link to several."""
+    if stop is None:
+        return None
+    if stop.module is None:
+        pending = stop.values.get(_PENDING)
+        target = pending.reference if isinstance(pending, _Pending) else None
+        return target if target is not None and target.module == step else None
+    value = stop.values.get(step)
+    options = stop.module.field(step).options
+    targets = options.targets if isinstance(options, LinkOptions) else ()
+    if len(targets) > 1:
+        return _Pending(value if isinstance(value, Reference) else None)
+    if isinstance(value, int) and targets:
+        return Reference(targets[0], value)
+    return value if isinstance(value, Reference) else None
+
+
+def _arrive(
+    reference: Reference | _Pending | None,
+    modules: Mapping[str, Module],
+    found: Mapping[str, Mapping[int, Mapping[str, object]]],
+) -> _Stop | None:
+    if not isinstance(reference, Reference):
+        return None
+    values = found[reference.module].get(reference.id)
+    return None if values is None else _Stop(modules[reference.module], values)
+
+
+def _related(unit: Unit, holder: Module, slot: RowsSlot, sources: Sequence[int]) -> dict[object, tuple[object, ...]]:
+    """Read the rows that belong to records, by record, in the order of their ids."""
+    module = unit.runtime.catalog.modules[slot.module]
+    needed = {"id"} | {inner.path[0] for inner in slot.slots}
+    pairs = _related_rows(unit, holder, slot.path[-1], module, needed, sources)
+    subjects = [Subject(record=row) for _, row in pairs]
+    values = read_slots(unit, slot.slots, subjects) if slot.slots else [[] for _ in pairs]
+    found: dict[object, list[object]] = {}
+    for (source, _), inner in zip(pairs, values, strict=True):
+        found.setdefault(source, []).append(tuple(inner))
+    return {source: tuple(rows) for source, rows in found.items()}
+
+
+def _related_rows(
+    unit: Unit, holder: Module, key: str, module: Module, needed: set[str], sources: Sequence[int]
+) -> list[tuple[int, Record]]:
+    shape = shape_of(unit.runtime, module)
+    table = shape.table
+    options = cast(LinesOptions, holder.field(key).options)
+    columns = shape.columns(needed)
+    if options.by is not None:
+        source: ColumnElement[int] = table.c[options.by]
+        statement = select(source.label(_SOURCE), *columns)
+    else:
+        links = unit.runtime.tables.links(holder.name, key)
+        source = links.c.source_id
+        statement = select(source.label(_SOURCE), *columns).join_from(links, table, table.c.id == links.c.target_id)
+    statement = statement.where(source.in_(sources), alive(table)).order_by(table.c.id)
+    limited = statement.limit((MOST_ROWS + 1) * len(sources))
+    return [
+        (row[_SOURCE], Record(module, row["id"], shape.values(row, needed)))
+        for row in unit.connection.execute(limited).mappings()
+    ]
+
+
+_SOURCE = "_source"
+"""The column that says which record a related row belongs to."""
