@@ -1,0 +1,23 @@
+"""How large an expression may be, so that reading and running one is cheap whatever was typed."""
+
+from __future__ import annotations
+
+__all__ = [
+    "MAX_AGGREGATES",
+    "MAX_DEPTH",
+    "MAX_HOPS",
+    "MAX_LIST",
+    "MAX_NODES",
+    "MAX_SOURCE",
+    "MAX_TEXT",
+    "MAX_TOKENS",
+]
+
+MAX_SOURCE = 4_000
+MAX_TOKENS = 1_000
+MAX_DEPTH = 64
+MAX_NODES = 1_000
+MAX_LIST = 500
+MAX_TEXT = 1_000
+MAX_HOPS = 5
+MAX_AGGREGATES = 5
