@@ -132,19 +132,27 @@ class Site:
 
         A writing unit holds the live version for its whole transaction, so that nothing is written on an old catalog.
         """
-        with self.engine.connect() as connection:
-            connection = connection.execution_options(**{WRITE: write})
-            with connection.begin():
-                runtime = self._runtime_for(read_state(connection, hold=write), connection, write=write)
-                yield Unit(
-                    connection=connection,
-                    runtime=runtime,
-                    actor=actor,
-                    now=now or self.clock(),
-                    cause=cause,
-                    automation=self.automation,
-                    language=language,
-                )
+        unit: Unit | None = None
+        committed = False
+        try:
+            with self.engine.connect() as connection:
+                connection = connection.execution_options(**{WRITE: write})
+                with connection.begin():
+                    runtime = self._runtime_for(read_state(connection, hold=write), connection, write=write)
+                    unit = Unit(
+                        connection=connection,
+                        runtime=runtime,
+                        actor=actor,
+                        now=now or self.clock(),
+                        cause=cause,
+                        automation=self.automation,
+                        language=language,
+                    )
+                    yield unit
+            committed = True
+        finally:
+            if unit is not None and write and self.automation is not None:
+                self.automation.ended(unit, committed=committed)
 
     def retrying(self, work: Callable[[], _T], *, attempts: int = 6) -> _T:
         """Run a whole transaction again when the database, not the data, asked for that; the last failure is raised."""

@@ -69,6 +69,9 @@ class Automation(Protocol):
     def within(self, unit: Unit, module: Module, record: Record, draft: Draft) -> None:
         """Run the `within` rules on the written record, and enqueue its `after` work."""
 
+    def ended(self, unit: Unit, *, committed: bool) -> None:
+        """Hear that the transaction of a unit is over: wake the worker, or write down what stopped a save."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
