@@ -1,0 +1,415 @@
+"""The Python back end: a checked tree becomes one function object.
+
+The function is built as `ast` nodes, never as text; a constant of the expression becomes a constant of the code
+object. The compiled code has no builtins: its globals are the helpers of python_runtime.py and nothing else.
+
+Blank checks are emitted only where a value can be blank. Whether a *leaf* can be was decided by the checker; an
+operation can be blank when an operand can, or when it fails on some data. A condition is always a real bool.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import FunctionType
+from typing import assert_never, cast
+
+from customary.expressions import python_runtime as runtime
+from customary.expressions import types as t
+from customary.expressions.checked import (
+    Aggregate,
+    And,
+    Arithmetic,
+    Call,
+    Checked,
+    Coalesce,
+    Compare,
+    Const,
+    If,
+    IsBlank,
+    Join,
+    Negate,
+    Not,
+    OneOf,
+    Or,
+    Read,
+    RowsSlot,
+    Slot,
+    TextMatch,
+)
+from customary.expressions.diagnostics import Outcome
+from customary.expressions.environment import Environment
+from customary.expressions.numeric import scale_of
+from customary.expressions.positions import Span
+from customary.expressions.python_arithmetic import arithmetic, negation
+from customary.expressions.python_calls import call
+from customary.expressions.python_code import (
+    Code,
+    Operand,
+    apply,
+    conjunction,
+    constant,
+    either,
+    is_not,
+    is_true,
+    name,
+    negated,
+    subscript,
+    times,
+    truth,
+    unchanged,
+    walrus,
+)
+from customary.expressions.texts import fold
+from customary.expressions.values import rescale
+
+__all__ = ["compile_expression"]
+
+Function = Callable[[Sequence[object], Environment], Outcome]
+_OPERATORS: Mapping[str, ast.cmpop] = {
+    "=": ast.Eq(),
+    "<": ast.Lt(),
+    "<=": ast.LtE(),
+    ">": ast.Gt(),
+    ">=": ast.GtE(),
+}
+
+
+def compile_expression(root: Checked, slots: Sequence[Slot | RowsSlot]) -> Function:
+    """Make the function that evaluates a checked tree.
+
+    Shapes: the function takes values aligned with `slots`, in the forms of types.py, and the environment.
+    """
+    emitter = _Emitter({slot: index for index, slot in enumerate(slots)})
+    result = emitter.value(root)
+    body: list[ast.stmt] = []
+    if emitter.diagnosing:
+        body.append(ast.Assign([ast.Name("d", ast.Store())], ast.List([], ast.Load())))
+        reported: ast.expr = apply("tuple_", name("d"))
+    else:
+        reported = ast.Tuple([], ast.Load())
+    outcome: ast.expr
+    if isinstance(root.type, t.BooleanType) and not result.nullable and not emitter.diagnosing:
+        outcome = ast.IfExp(result.code, name("TRUE"), name("FALSE"))
+    else:
+        outcome = apply("new", name("Outcome"), ast.Tuple([result.code, reported], ast.Load()))
+    body.append(ast.Return(outcome))
+    return _function(body, emitter.names)
+
+
+def _function(body: list[ast.stmt], names: Mapping[str, object]) -> Function:
+    arguments = ast.arguments(
+        posonlyargs=[], args=[ast.arg("r"), ast.arg("x")], kwonlyargs=[], kw_defaults=[], defaults=[]
+    )
+    definition = ast.FunctionDef(name="rule", args=arguments, body=body, decorator_list=[])
+    module = ast.fix_missing_locations(ast.Module([definition], type_ignores=[]))
+    code = compile(module, "<rule>", "exec")
+    inner = next(one for one in code.co_consts if isinstance(one, type(code)))
+    return cast(Function, FunctionType(inner, {"__builtins__": {}, **runtime.HELPERS, **names}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Where the slots of the row stand, while the inside of an aggregate is emitted."""
+
+    variable: str
+    slots: Mapping[Slot, int]
+
+
+class _Emitter:
+    """Emits the nodes of one expression; keeps the names that its code needs."""
+
+    def __init__(self, slots: Mapping[Slot | RowsSlot, int]) -> None:
+        self.names: dict[str, object] = {}
+        self.diagnosing = False
+        self._slots = slots
+        self._rows: _Rows | None = None
+        self._count = 0
+
+    # what the node emitters use
+
+    def fresh(self) -> str:
+        self._count += 1
+        return f"t{self._count}"
+
+    def keep(self, thing: object) -> ast.expr:
+        """Give the code that reads an object which is no plain constant."""
+        known = f"k{len(self.names)}"
+        self.names[known] = thing
+        return name(known)
+
+    def site(self, span: Span) -> tuple[ast.expr, ast.expr]:
+        """Give the last two arguments of a helper that may report a diagnostic."""
+        self.diagnosing = True
+        return name("d"), self.keep(span)
+
+    def strict(self, operands: Sequence[Operand], build: Callable[..., ast.expr], *, fails: bool = False) -> Code:
+        """Emit an operation that is blank when an operand is."""
+        tests, arguments = self._bound(operands)
+        code = build(*arguments)
+        if tests:
+            blank = [ast.Compare(one, [ast.Is()], [constant(None)]) for one in tests]
+            return Code(ast.IfExp(either(blank), constant(None), code), nullable=True)
+        return Code(code, nullable=fails)
+
+    def strict_condition(self, operands: Sequence[Operand], build: Callable[..., ast.expr]) -> Code:
+        """Emit a condition that is false when an operand is blank."""
+        tests, arguments = self._bound(operands)
+        given: list[ast.expr] = [is_not(one, None) for one in tests]
+        return Code(conjunction([*given, build(*arguments)]), nullable=False)
+
+    def _bound(self, operands: Sequence[Operand]) -> tuple[list[ast.expr], list[ast.expr]]:
+        tests: list[ast.expr] = []
+        arguments: list[ast.expr] = []
+        for operand in operands:
+            code = operand.code.code
+            if operand.code.nullable:
+                variable = self.fresh()
+                tests.append(walrus(variable, code))
+                code = name(variable)
+            arguments.append(operand.then(code))
+        return tests, arguments
+
+    # values and conditions
+
+    def condition(self, node: Checked) -> ast.expr:
+        """Emit a real bool: blank counts as false."""
+        code = self.value(node)
+        return is_true(code.code) if code.nullable else code.code
+
+    def operand(self, node: Checked) -> Operand:
+        return Operand(self.value(node))
+
+    def number(self, node: Checked, scale: int, *, observed: bool = True) -> Operand:
+        """Emit a number at a scale, observed before when it has more decimals than an observer sees."""
+        own = scale_of(node.type)
+        if isinstance(node, Const):
+            value = node.value
+            if not isinstance(value, int):
+                return Operand(Code(constant(None), nullable=True))
+            seen = min(own, t.OBSERVED_SCALE) if observed else own
+            value = rescale(rescale(value, own, seen), seen, scale)
+            return Operand(Code(constant(value), nullable=False))
+        return Operand(self.value(node), _rescaling(own, scale, observed=observed))
+
+    def value(self, node: Checked) -> Code:
+        match node:
+            case Const():
+                return Code(constant(node.value), nullable=node.value is None)
+            case Read():
+                return self._read(node)
+            case Not():
+                return Code(negated(self.condition(node.operand)), nullable=False)
+            case And():
+                return Code(conjunction([self.condition(one) for one in node.operands]), nullable=False)
+            case Or():
+                return Code(either([self.condition(one) for one in node.operands]), nullable=False)
+            case Compare():
+                return self._compare(node.op, node.left, node.right)
+            case IsBlank():
+                return self._is_blank(node.operand)
+            case OneOf():
+                return self._one_of(node)
+            case TextMatch():
+                return self._text_match(node)
+            case Arithmetic():
+                return arithmetic(self, node)
+            case Negate():
+                return negation(self, node)
+            case Join():
+                return self._join(node)
+            case Coalesce():
+                return self._coalesce(node)
+            case If():
+                return self._if(node)
+            case Call():
+                return call(self, node)
+            case Aggregate():
+                return self._aggregate(node)
+        assert_never(node)
+
+    def as_type(self, node: Checked, wanted: t.Type) -> Code:
+        """Emit a value in the form of a wider type of its family: another scale, or a pair for a reference."""
+        if isinstance(wanted, t.NumberType | t.MoneyType) and isinstance(node.type, t.NumberType | t.MoneyType):
+            return self.strict([self.number(node, scale_of(wanted), observed=False)], lambda one: one)
+        if isinstance(wanted, t.RefType) and isinstance(node.type, t.RefType):
+            return self.strict([self._reference(node, many=len(wanted.modules) > 1)], lambda one: one)
+        return self.value(node)
+
+    def _read(self, node: Read) -> Code:
+        slot = node.slot
+        rows = self._rows
+        if rows is not None and slot.root == "record":
+            return Code(subscript(rows.variable, rows.slots[slot]), nullable=node.nullable)
+        if rows is not None and slot.root == "outer":
+            slot = Slot("record", slot.path, slot.type, slot.nullable)
+        return Code(subscript("r", self._slots[slot]), nullable=node.nullable)
+
+    def _compare(self, op: str, left: Checked, right: Checked) -> Code:
+        return self._compared(op, self._comparable(left, right), self._comparable(right, left))
+
+    def _compared(self, op: str, left: Operand, right: Operand) -> Code:
+        operands = [left, right]
+        operator = _OPERATORS[op]
+        blanks = [one.code.nullable for one in operands]
+        if op == "=" and (all(blanks) or not any(blanks) or not any(one.changes for one in operands)):
+            # None equals nothing but None, which is what the language says of blank
+            sides = [self._side(one) for one in operands]
+            return Code(ast.Compare(sides[0], [operator], [sides[1]]), nullable=False)
+        return self.strict_condition(operands, lambda a, b: ast.Compare(a, [operator], [b]))
+
+    def _side(self, operand: Operand) -> ast.expr:
+        if not operand.changes:
+            return operand.code.code
+        return self.strict([operand], lambda one: one).code
+
+    def _comparable(self, node: Checked, other: Checked) -> Operand:
+        if isinstance(node.type, t.NumberType | t.MoneyType) and isinstance(other.type, t.NumberType | t.MoneyType):
+            scales = (min(scale_of(one.type), t.OBSERVED_SCALE) for one in (node, other))
+            return self.number(node, max(scales))
+        if isinstance(node.type, t.RefType) and isinstance(other.type, t.RefType):
+            return self._reference(node, many=len(node.type.modules) > 1 or len(other.type.modules) > 1)
+        return self.operand(node)
+
+    def _reference(self, node: Checked, *, many: bool) -> Operand:
+        """A reference to one module meets one to several: the id becomes a pair as well."""
+        if many and isinstance(node.type, t.RefType) and len(node.type.modules) == 1:
+            module = node.type.modules[0]
+            return Operand(self.value(node), lambda code: ast.Tuple([constant(module), code], ast.Load()))
+        return self.operand(node)
+
+    def _is_blank(self, operand: Checked) -> Code:
+        code = self.value(operand)
+        if isinstance(operand.type, t.ChoicesType):
+            return Code(negated(truth(code.code)), nullable=False)
+        return Code(ast.Compare(code.code, [ast.Is()], [constant(None)]), nullable=False)
+
+    def _one_of(self, node: OneOf) -> Code:
+        constants = [item.value for item in node.items if isinstance(item, Const)]
+        plain = not isinstance(node.operand.type, t.NumberType | t.MoneyType | t.RefType)
+        if plain and len(constants) == len(node.items):
+            items = constant(frozenset(constants))
+            return Code(ast.Compare(self.value(node.operand).code, [ast.In()], [items]), nullable=False)
+        operand = self.value(node.operand)
+        variable = self.fresh()
+        bound = Code(name(variable), operand.nullable)
+        comparisons = [self._equal_bound(node.operand, bound, item) for item in node.items]
+        # the operand is computed once and first: it may be dear, and it may report a diagnostic
+        pair = ast.Tuple([walrus(variable, operand.code), either(comparisons)], ast.Load())
+        return Code(ast.Subscript(pair, constant(1), ast.Load()), nullable=False)
+
+    def _equal_bound(self, node: Checked, bound: Code, item: Checked) -> ast.expr:
+        left = Operand(bound, self._comparable(node, item).then)
+        return self._compared("=", left, self._comparable(item, node)).code
+
+    def _text_match(self, node: TextMatch) -> Code:
+        if node.kind == "like":
+            return self.strict_condition(
+                [self.operand(node.operand), self.operand(node.pattern)], lambda a, b: apply("matches_like", a, b)
+            )
+        helper = {"contains": "contains", "starts": "starts_with", "ends": "ends_with"}[node.kind]
+        if isinstance(node.pattern, Const) and isinstance(node.pattern.value, str):
+            folded = constant(fold(node.pattern.value))
+            return self.strict_condition([self.operand(node.operand)], lambda a: apply(f"{helper}_folded", a, folded))
+        return self.strict_condition(
+            [self.operand(node.operand), self.operand(node.pattern)], lambda a, b: apply(helper, a, b)
+        )
+
+    def _join(self, node: Join) -> Code:
+        parts = [self.value(part) for part in node.parts]
+        codes = [ast.BoolOp(ast.Or(), [p.code, constant("")]) if p.nullable else p.code for p in parts]
+        joined = apply("join", ast.Tuple(list(codes), ast.Load()), *self.site(node.span))
+        return Code(joined, nullable=True)
+
+    def _coalesce(self, node: Coalesce) -> Code:
+        codes = [self.as_type(part, node.type) for part in node.parts]
+        result = codes[-1]
+        for code in reversed(codes[:-1]):
+            if not code.nullable:
+                result = code
+                continue
+            variable = self.fresh()
+            given = is_not(walrus(variable, code.code), None)
+            result = Code(ast.IfExp(given, name(variable), result.code), nullable=result.nullable)
+        return result
+
+    def _if(self, node: If) -> Code:
+        result = self.as_type(node.otherwise, node.type)
+        for condition, value in reversed(node.arms):
+            arm = self.as_type(value, node.type)
+            code = ast.IfExp(self.condition(condition), arm.code, result.code)
+            result = Code(code, nullable=arm.nullable or result.nullable)
+        return result
+
+    # aggregates
+
+    def _aggregate(self, node: Aggregate) -> Code:
+        rows = subscript("r", self._slots[node.rows])
+        outer = self._rows
+        variable = self.fresh()
+        self._rows = _Rows(variable, {slot: index for index, slot in enumerate(node.rows.slots)})
+        try:
+            inner = self._listed(node, variable)
+        finally:
+            self._rows = outer
+        return Code(inner(apply("rows_within_limit", rows, *self.site(node.span))), nullable=True)
+
+    def _listed(self, node: Aggregate, variable: str) -> Callable[[ast.expr], ast.expr]:
+        """Give the code that takes the rows and applies the aggregate's helper to the values of those that count."""
+        conditions = [self.condition(node.where)] if node.where is not None else []
+        loop_over = self.fresh()
+        loop = ast.comprehension(ast.Name(variable, ast.Store()), name(loop_over), conditions, is_async=0)
+        value = self._row_value(node)
+        if node.function in ("first", "last"):
+            key = self.value(node.order).code if node.order is not None else constant(0)
+            value = ast.Tuple([key, value], ast.Load())
+        values: ast.expr = ast.ListComp(value, [loop])
+        if node.function in ("any", "all"):
+            values = ast.GeneratorExp(value, [loop])
+        done = apply(_helper(node), values, *self._aggregate_arguments(node))
+
+        def finish(rows: ast.expr) -> ast.expr:
+            return ast.IfExp(is_not(walrus(loop_over, rows), None), done, constant(None))
+
+        return finish
+
+    def _row_value(self, node: Aggregate) -> ast.expr:
+        if node.value is None:
+            return constant(True)
+        return self.condition(node.value) if node.function in ("any", "all") else self.value(node.value).code
+
+    def _aggregate_arguments(self, node: Aggregate) -> list[ast.expr]:
+        if node.value is None:
+            return []
+        if node.function == "join_text":
+            return [constant(node.separator), *self.site(node.span)]
+        if node.function not in ("sum", "avg", "min", "max"):
+            return []
+        report = [*self.site(node.span)] if node.function == "sum" else []
+        if isinstance(node.value.type, t.NumberType | t.MoneyType):
+            return [constant(scale_of(node.value.type)), constant(scale_of(node.type)), *report]
+        return report if node.function == "sum" else [constant(0), constant(0)]
+
+
+def _helper(node: Aggregate) -> str:
+    if node.function == "sum" and node.value is not None and isinstance(node.value.type, t.DurationType):
+        return "rows_sum_duration"
+    return f"rows_{node.function}"
+
+
+def _rescaling(own: int, scale: int, *, observed: bool) -> Callable[[ast.expr], ast.expr]:
+    """Give the change of a number's code from its own scale to another, through the scale of an observer."""
+    seen = min(own, t.OBSERVED_SCALE) if observed else own
+    lost = max(own - seen, own - scale)
+    if seen >= own and scale >= own:
+        return unchanged if scale == own else lambda code: times(code, 10 ** (scale - own))
+    if seen < own and scale < seen:  # rounded twice: once for the observer, once for the wanted scale
+        return lambda code: _shifted(_shifted(code, own - seen), seen - scale)
+    if scale >= seen < own:
+        return lambda code: times(_shifted(code, own - seen), 10 ** (scale - seen))
+    return lambda code: _shifted(code, lost)
+
+
+def _shifted(code: ast.expr, digits: int) -> ast.expr:
+    return apply("shift_half_away", code, constant(10**digits))

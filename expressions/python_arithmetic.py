@@ -1,0 +1,251 @@
+"""The Python back end's arithmetic: numbers with static scales, durations, and dates that move."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+
+from customary.expressions import types as t
+from customary.expressions.checked import Arithmetic, Checked, Const, Negate
+from customary.expressions.days import DAY_MS
+from customary.expressions.functions.signature import family_of
+from customary.expressions.numeric import added, divided, is_guarded, multiplied, scale_of
+from customary.expressions.python_code import Code, Emitter, Operand, apply, attribute, constant, operation, times
+from customary.expressions.values import INTEGER_DIGITS
+
+__all__ = ["arithmetic", "is_calendar_days", "negation", "result_bound"]
+
+_SUMS: Mapping[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub}
+
+
+def arithmetic(emitter: Emitter, node: Arithmetic) -> Code:
+    families = (family_of(node.left.type), family_of(node.right.type))
+    if families == ("number", "number"):
+        return _NUMBERS[node.op](emitter, node)
+    emit = _TIMES.get((node.op, *families))
+    if emit is None:
+        return Code(constant(None), nullable=True)
+    return emit(emitter, node)
+
+
+def negation(emitter: Emitter, node: Negate) -> Code:
+    return emitter.strict([emitter.operand(node.operand)], lambda one: ast.UnaryOp(ast.USub(), one))
+
+
+def result_bound(node: Arithmetic) -> t.NumberType:
+    """Bound the exact result of an operation on numbers, before it is guarded or rounded to money."""
+    if node.op == "*":
+        return multiplied(node.left.type, node.right.type)
+    if node.op == "/":
+        return divided(node.left.type, node.right.type)
+    return added(node.left.type, node.right.type)
+
+
+def is_calendar_days(node: Checked) -> bool:
+    """Say whether a duration is literal days, which move the wall clock of an instant and not its hours."""
+    if isinstance(node, Negate):
+        node = node.operand
+    return isinstance(node, Const) and isinstance(node.type, t.DurationType) and node.type.whole_days
+
+
+# numbers
+
+
+def _limit(scale: int) -> ast.expr:
+    return constant(10 ** (INTEGER_DIGITS + scale))
+
+
+def _guarded(emitter: Emitter, node: Arithmetic, code: Code) -> Code:
+    if not is_guarded(result_bound(node)) and not is_guarded(node.type):
+        return code
+    limit = _limit(scale_of(node.type))
+    return emitter.strict([Operand(code)], lambda one: apply("guard", one, limit, *emitter.site(node.span)), fails=True)
+
+
+def _sum(emitter: Emitter, node: Arithmetic) -> Code:
+    own = max(scale_of(node.left.type), scale_of(node.right.type))
+    operands = [emitter.number(one, own, observed=False) for one in (node.left, node.right)]
+    operator = _SUMS[node.op]()
+    lost = own - scale_of(node.type)
+    code = emitter.strict(operands, lambda a, b: _cut(operation(a, operator, b), lost))
+    return _guarded(emitter, node, code)
+
+
+def _cut(code: ast.expr, lost: int) -> ast.expr:
+    if lost > 0:
+        return apply("shift_half_away", code, constant(10**lost))
+    return times(code, 10**-lost)
+
+
+def _product(emitter: Emitter, node: Arithmetic) -> Code:
+    operands = [emitter.operand(one) for one in (node.left, node.right)]
+    lost = scale_of(node.left.type) + scale_of(node.right.type) - scale_of(node.type)
+    code = emitter.strict(operands, lambda a, b: _cut(operation(a, ast.Mult(), b), lost))
+    return _guarded(emitter, node, code)
+
+
+def _quotient(emitter: Emitter, node: Arithmetic) -> Code:
+    scale = scale_of(node.type)
+    up = constant(10 ** (scale_of(node.right.type) + scale))
+    down = constant(10 ** scale_of(node.left.type))
+    operands = [emitter.operand(one) for one in (node.left, node.right)]
+    return emitter.strict(
+        operands,
+        lambda a, b: apply("divide_or_report", a, b, up, down, _limit(scale), *emitter.site(node.span)),
+        fails=True,
+    )
+
+
+def _power(emitter: Emitter, node: Arithmetic) -> Code:
+    scales = constant(scale_of(node.left.type)), constant(scale_of(node.right.type)), constant(scale_of(node.type))
+    operands = [emitter.operand(one) for one in (node.left, node.right)]
+    return emitter.strict(
+        operands, lambda a, b: apply("power_or_report", a, b, *scales, *emitter.site(node.span)), fails=True
+    )
+
+
+_NUMBERS: Mapping[str, Callable[[Emitter, Arithmetic], Code]] = {
+    "+": _sum,
+    "-": _sum,
+    "*": _product,
+    "/": _quotient,
+    "^": _power,
+}
+
+
+# dates, instants, durations and periods
+
+
+def _reporting(helper: str, *, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
+    """Move a date or instant by the right operand (the left one when swapped)."""
+
+    def emit(emitter: Emitter, node: Arithmetic) -> Code:
+        base, by = (node.right, node.left) if swap else (node.left, node.right)
+        operands = [emitter.operand(base), Operand(emitter.value(by), lambda one: _signed(one, sign))]
+        return emitter.strict(operands, lambda a, b: apply(helper, a, b, *emitter.site(node.span)), fails=True)
+
+    return emit
+
+
+def _signed(code: ast.expr, sign: int) -> ast.expr:
+    return code if sign > 0 else ast.UnaryOp(ast.USub(), code)
+
+
+def _in_zone(emitter: Emitter, node: Arithmetic, helper: str, base: Checked, by: Checked, sign: int) -> Code:
+    operands = [emitter.operand(base), Operand(emitter.value(by), lambda one: _signed(one, sign))]
+    zone = attribute("x", "zone")
+    return emitter.strict(operands, lambda a, b: apply(helper, a, b, zone, *emitter.site(node.span)), fails=True)
+
+
+def _instant_and_duration(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
+    exact = _reporting("add_milliseconds_or_report", sign=sign, swap=swap)
+
+    def emit(emitter: Emitter, node: Arithmetic) -> Code:
+        base, by = (node.right, node.left) if swap else (node.left, node.right)
+        if is_calendar_days(by):
+            return _in_zone(emitter, node, "add_wall_duration_or_report", base, by, sign)
+        return exact(emitter, node)
+
+    return emit
+
+
+def _instant_and_period(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
+    def emit(emitter: Emitter, node: Arithmetic) -> Code:
+        base, by = (node.right, node.left) if swap else (node.left, node.right)
+        return _in_zone(emitter, node, "add_wall_months_or_report", base, by, sign)
+
+    return emit
+
+
+def _days_apart(emitter: Emitter, node: Arithmetic) -> Code:
+    operands = [emitter.operand(node.left), emitter.operand(node.right)]
+    return emitter.strict(operands, lambda a, b: times(operation(a, ast.Sub(), b), DAY_MS))
+
+
+def _plain(emitter: Emitter, node: Arithmetic) -> Code:
+    operands = [emitter.operand(node.left), emitter.operand(node.right)]
+    operator = _SUMS[node.op]()
+    return emitter.strict(operands, lambda a, b: operation(a, operator, b))
+
+
+def _clock_moved(emitter: Emitter, node: Arithmetic) -> Code:
+    operands = [emitter.operand(node.left), emitter.operand(node.right)]
+    operator = _SUMS[node.op]()
+    return emitter.strict(operands, lambda a, b: operation(operation(a, operator, b), ast.Mod(), constant(DAY_MS)))
+
+
+def _duration_sum(emitter: Emitter, node: Arithmetic) -> Code:
+    operands = [emitter.operand(node.left), emitter.operand(node.right)]
+    operator = _SUMS[node.op]()
+    return emitter.strict(
+        operands,
+        lambda a, b: apply("guard_duration", operation(a, operator, b), *emitter.site(node.span)),
+        fails=True,
+    )
+
+
+def _duration_product(emitter: Emitter, node: Arithmetic) -> Code:
+    number = node.right if family_of(node.right.type) == "number" else node.left
+    operands = [emitter.operand(node.left), emitter.operand(node.right)]
+    down = constant(10 ** scale_of(number.type))
+    return emitter.strict(
+        operands,
+        lambda a, b: apply(
+            "guard_duration",
+            apply("shift_half_away", operation(a, ast.Mult(), b), down),
+            *emitter.site(node.span),
+        ),
+        fails=True,
+    )
+
+
+def _duration_quotient(emitter: Emitter, node: Arithmetic) -> Code:
+    up = constant(10 ** scale_of(node.right.type))
+    operands = [emitter.operand(node.left), emitter.operand(node.right)]
+    return emitter.strict(
+        operands,
+        lambda a, b: apply("divide_duration_or_report", a, b, up, *emitter.site(node.span)),
+        fails=True,
+    )
+
+
+def _duration_ratio(emitter: Emitter, node: Arithmetic) -> Code:
+    scale = scale_of(node.type)
+    operands = [emitter.operand(node.left), emitter.operand(node.right)]
+    return emitter.strict(
+        operands,
+        lambda a, b: apply(
+            "divide_or_report", a, b, constant(10**scale), constant(1), _limit(scale), *emitter.site(node.span)
+        ),
+        fails=True,
+    )
+
+
+_DAYS, _MONTHS = "add_duration_days_or_report", "add_months_or_report"
+_TIMES: Mapping[tuple[str, str, str], Callable[[Emitter, Arithmetic], Code]] = {
+    ("-", "date", "date"): _days_apart,
+    ("+", "date", "duration"): _reporting(_DAYS),
+    ("+", "duration", "date"): _reporting(_DAYS, swap=True),
+    ("-", "date", "duration"): _reporting(_DAYS, sign=-1),
+    ("+", "date", "period"): _reporting(_MONTHS),
+    ("+", "period", "date"): _reporting(_MONTHS, swap=True),
+    ("-", "date", "period"): _reporting(_MONTHS, sign=-1),
+    ("-", "datetime", "datetime"): _plain,
+    ("+", "datetime", "duration"): _instant_and_duration(),
+    ("+", "duration", "datetime"): _instant_and_duration(swap=True),
+    ("-", "datetime", "duration"): _instant_and_duration(sign=-1),
+    ("+", "datetime", "period"): _instant_and_period(),
+    ("+", "period", "datetime"): _instant_and_period(swap=True),
+    ("-", "datetime", "period"): _instant_and_period(sign=-1),
+    ("-", "time", "time"): _plain,
+    ("+", "time", "duration"): _clock_moved,
+    ("-", "time", "duration"): _clock_moved,
+    ("+", "duration", "duration"): _duration_sum,
+    ("-", "duration", "duration"): _duration_sum,
+    ("*", "duration", "number"): _duration_product,
+    ("*", "number", "duration"): _duration_product,
+    ("/", "duration", "number"): _duration_quotient,
+    ("/", "duration", "duration"): _duration_ratio,
+    ("+", "period", "period"): _plain,
+    ("-", "period", "period"): _plain,
+}

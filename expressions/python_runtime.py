@@ -1,0 +1,450 @@
+"""What compiled expressions call: the shared values with their failures turned into blank and a diagnostic.
+
+`HELPERS` are the only globals of a compiled expression. The last two arguments of a helper that may fail are the list
+that collects diagnostics and the span of the part that failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar, cast
+
+from customary.expressions import days, texts, values
+from customary.expressions import diagnostics as report
+from customary.expressions.diagnostics import Diagnostic, Outcome
+from customary.expressions.environment import Environment
+from customary.expressions.positions import LANGUAGES, Span
+
+__all__ = ["HELPERS", "MAX_ROWS"]
+
+MAX_ROWS = 10_000
+"""An aggregate over more related records than this is blank, with a diagnostic."""
+MAX_DURATION = 10**18
+
+Diagnostics = list[Diagnostic]
+Value = TypeVar("Value")
+Orderable = TypeVar("Orderable", int, str)
+
+# numbers
+
+
+def guard(value: int, limit: int, d: Diagnostics, span: Span) -> int | None:
+    if -limit < value < limit:
+        return value
+    d.append(report.overflow(span))
+    return None
+
+
+def guard_duration(value: int, d: Diagnostics, span: Span) -> int | None:
+    return guard(value, MAX_DURATION, d, span)
+
+
+def divide_or_report(left: int, right: int, up: int, down: int, limit: int, d: Diagnostics, span: Span) -> int | None:
+    if right == 0:
+        d.append(report.division_by_zero(span))
+        return None
+    return guard(values.shift_half_away(left * up, right * down), limit, d, span)
+
+
+def divide_duration_or_report(left: int, right: int, up: int, d: Diagnostics, span: Span) -> int | None:
+    return divide_or_report(left, right, up, 1, MAX_DURATION, d, span)
+
+
+def power_or_report(
+    base: int, exponent: int, scale: int, exponent_scale: int, wanted: int, d: Diagnostics, span: Span
+) -> int | None:
+    times, rest = divmod(values.observe(exponent, exponent_scale), 10 ** min(exponent_scale, 12))
+    if rest or abs(times) > values.MAX_EXPONENT:
+        d.append(report.bad_power(span, values.number_text(exponent, exponent_scale)))
+        return None
+    if base == 0 and times < 0:
+        d.append(report.division_by_zero(span))
+        return None
+    result = values.power(base, scale, times)
+    if result is None:
+        d.append(report.overflow(span))
+        return None
+    return values.rescale(result, values.DIVISION_SCALE, wanted)
+
+
+def square_root_or_report(value: int, scale: int, d: Diagnostics, span: Span) -> int | None:
+    if value < 0:
+        d.append(report.negative_root(span, values.number_text(value, scale)))
+        return None
+    return values.square_root(value, scale)
+
+
+def modulo_or_report(left: int, right: int, d: Diagnostics, span: Span) -> int | None:
+    if right == 0:
+        d.append(report.division_by_zero(span))
+        return None
+    return values.modulo(left, right)
+
+
+def _places_allowed(places: int, d: Diagnostics, span: Span) -> bool:
+    if -12 <= places <= 12:
+        return True
+    d.append(report.bad_argument(span, str(places)))
+    return False
+
+
+def round_or_report(value: int, places: int, scale: int, wanted: int, d: Diagnostics, span: Span) -> int | None:
+    if not _places_allowed(places, d, span):
+        return None
+    return values.rescale(values.round_at(value, scale, places), scale, wanted)
+
+
+def truncate_or_report(value: int, places: int, scale: int, wanted: int, d: Diagnostics, span: Span) -> int | None:
+    if not _places_allowed(places, d, span):
+        return None
+    return values.rescale(values.truncate_at(value, scale, places), scale, wanted)
+
+
+def number_or_report(text: str, scale: int, d: Diagnostics, span: Span) -> int | None:
+    number = values.number_from_text(text, scale)
+    if number is None:
+        d.append(report.bad_number(span, text))
+    return number
+
+
+def sign(value: int) -> int:
+    return (value > 0) - (value < 0)
+
+
+def clamp(value: int, low: int, high: int) -> int:
+    return max(low, min(value, high))
+
+
+# texts
+
+
+def join(parts: Sequence[str], d: Diagnostics, span: Span) -> str | None:
+    return sized("".join(parts), d, span)
+
+
+def sized(text: str | None, d: Diagnostics, span: Span) -> str | None:
+    """Refuse a text that grew too long; give blank for an empty one."""
+    if text is not None and len(text) > values.MAX_TEXT:
+        d.append(report.text_too_long(span))
+        return None
+    return text or None
+
+
+def replace_or_report(text: str, old: str, new: str | None, d: Diagnostics, span: Span) -> str | None:
+    if texts.replaced_length(text, old, new) > values.MAX_TEXT:
+        d.append(report.text_too_long(span))
+        return None
+    return texts.replace(text, old, new)
+
+
+def pad_left_or_report(text: str, length: int, filler: str, d: Diagnostics, span: Span) -> str | None:
+    return _padded(text, length, filler, d, span, before=True)
+
+
+def pad_right_or_report(text: str, length: int, filler: str, d: Diagnostics, span: Span) -> str | None:
+    return _padded(text, length, filler, d, span, before=False)
+
+
+def _padded(text: str, length: int, filler: str, d: Diagnostics, span: Span, *, before: bool) -> str | None:
+    if length > values.MAX_PADDED:
+        d.append(report.bad_argument(span, str(length)))
+        return None
+    return texts.pad(text, length, filler, before=before)
+
+
+def repeat_or_report(text: str, count: int, d: Diagnostics, span: Span) -> str | None:
+    if len(text) * count > values.MAX_TEXT:
+        d.append(report.text_too_long(span))
+        return None
+    return texts.repeat(text, count)
+
+
+def length(text: str | None) -> int:
+    return len(text) if text is not None else 0
+
+
+def contains_folded(text: str, part: str) -> bool:
+    return part in texts.fold(text)
+
+
+def starts_with_folded(text: str, part: str) -> bool:
+    return texts.fold(text).startswith(part)
+
+
+def ends_with_folded(text: str, part: str) -> bool:
+    return texts.fold(text).endswith(part)
+
+
+def boolean_text(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def choices_text(codes: frozenset[str]) -> str | None:
+    return ", ".join(sorted(codes)) or None
+
+
+# dates and instants
+
+
+def _reported(result: int | None, d: Diagnostics, span: Span) -> int | None:
+    if result is None:
+        d.append(report.date_out_of_range(span))
+    return result
+
+
+def add_days_or_report(day: int, count: int, d: Diagnostics, span: Span) -> int | None:
+    return _reported(days.add_days(day, count), d, span)
+
+
+def add_duration_days_or_report(day: int, duration: int, d: Diagnostics, span: Span) -> int | None:
+    return _reported(days.add_days(day, values.truncate_to_unit(duration, days.DAY_MS)), d, span)
+
+
+def add_months_or_report(day: int, months: int, d: Diagnostics, span: Span) -> int | None:
+    return _reported(days.add_months(day, months), d, span)
+
+
+def add_months_end_or_report(day: int, months: int, end: bool, d: Diagnostics, span: Span) -> int | None:
+    return _reported(days.add_months(day, months, end), d, span)
+
+
+def add_milliseconds_or_report(instant: int, milliseconds: int, d: Diagnostics, span: Span) -> int | None:
+    return _reported(days.add_milliseconds(instant, milliseconds), d, span)
+
+
+def add_wall_duration_or_report(instant: int, duration: int, zone: str, d: Diagnostics, span: Span) -> int | None:
+    return _reported(days.add_wall_days(instant, values.truncate_to_unit(duration, days.DAY_MS), zone), d, span)
+
+
+def add_wall_days_or_report(instant: int, count: int, zone: str, d: Diagnostics, span: Span) -> int | None:
+    return _reported(days.add_wall_days(instant, count, zone), d, span)
+
+
+def add_wall_months_or_report(instant: int, months: int, zone: str, d: Diagnostics, span: Span) -> int | None:
+    return _reported(days.add_wall_months(instant, months, zone), d, span)
+
+
+def add_wall_months_end_or_report(
+    instant: int, months: int, end: bool, zone: str, d: Diagnostics, span: Span
+) -> int | None:
+    return _reported(days.add_wall_months(instant, months, zone, end), d, span)
+
+
+def date_or_report(year: int, month: int, day: int, d: Diagnostics, span: Span) -> int | None:
+    result = days.date_from_parts(year, month, day)
+    if result is None:
+        d.append(report.bad_date(span, f"{year}-{month}-{day}"))
+    return result
+
+
+def date_of_text_or_report(text: str, d: Diagnostics, span: Span) -> int | None:
+    result = days.date_from_text(text)
+    if result is None:
+        d.append(report.bad_date(span, text))
+    return result
+
+
+def zone_or_report(zone: str | None, environment: Environment, d: Diagnostics, span: Span) -> str | None:
+    if zone is None:
+        return environment.zone
+    if days.known_zone(zone):
+        return zone
+    d.append(report.unknown_zone(span, zone))
+    return None
+
+
+def day_of_instant_or_report(
+    instant: int, zone: str | None, environment: Environment, d: Diagnostics, span: Span
+) -> int | None:
+    known = zone_or_report(zone, environment, d, span)
+    return None if known is None else days.day_of_instant(instant, known)
+
+
+def clock_part_or_report(
+    instant: int, zone: str | None, unit: int, modulus: int, environment: Environment, d: Diagnostics, span: Span
+) -> int | None:
+    known = zone_or_report(zone, environment, d, span)
+    return None if known is None else days.wall_milliseconds(instant, known) // unit % modulus
+
+
+def instant_of_text_or_report(text: str, environment: Environment, d: Diagnostics, span: Span) -> int | None:
+    result = days.instant_from_text(text, environment.zone)
+    if result is None:
+        d.append(report.bad_date(span, text))
+    return result
+
+
+def instant_of_day_or_report(
+    day: int, clock: int | str, zone: str | None, environment: Environment, d: Diagnostics, span: Span
+) -> int | None:
+    known = zone_or_report(zone, environment, d, span)
+    milliseconds = days.time_from_text(clock) if isinstance(clock, str) else clock
+    if milliseconds is None:
+        d.append(report.bad_date(span, str(clock)))
+    if known is None or milliseconds is None:
+        return None
+    return _reported(days.day_start(day, known, milliseconds), d, span)
+
+
+def is_date_text(text: str) -> bool:
+    return days.date_from_text(text) is not None
+
+
+def is_number_text(text: str) -> bool:
+    return values.number_from_text(text, 12) is not None
+
+
+def start_of_or_report(day: int, unit: str, environment: Environment, d: Diagnostics, span: Span) -> int | None:
+    result = days.start_of(day, unit, environment.week_start, environment.fiscal_start)
+    return _reported(result, d, span)
+
+
+def end_of_or_report(day: int, unit: str, environment: Environment, d: Diagnostics, span: Span) -> int | None:
+    result = days.end_of(day, unit, environment.week_start, environment.fiscal_start)
+    return _reported(result, d, span)
+
+
+def next_anniversary_or_report(
+    day: int, start: int, environment: Environment, d: Diagnostics, span: Span
+) -> int | None:
+    return _reported(days.next_anniversary(day, start, environment.leap_birthday), d, span)
+
+
+def week_start_or_first(day: int, environment: Environment) -> int:
+    return days.start_of(day, "week", environment.week_start) or 1
+
+
+# dictionaries, people, failures
+
+
+def label(code: str, language: str | None, dictionary: str, environment: Environment) -> str | None:
+    wanted = next((one for one in LANGUAGES if one == language), None)
+    return environment.label(dictionary, code, wanted)
+
+
+def labels(codes: frozenset[str], language: str | None, dictionary: str, environment: Environment) -> str | None:
+    ranked = sorted(codes, key=lambda code: (rank(code, dictionary, environment) or 10**9, code))
+    words = (label(code, language, dictionary, environment) or code for code in ranked)
+    return ", ".join(words) or None
+
+
+def rank(code: str, dictionary: str, environment: Environment) -> int | None:
+    option = environment.dictionaries.get(dictionary, {}).get(code)
+    return option.rank if option is not None else None
+
+
+def group(code: str, dictionary: str, environment: Environment) -> str | None:
+    option = environment.dictionaries.get(dictionary, {}).get(code)
+    return option.group or None if option is not None else None
+
+
+def is_active_option(code: str, dictionary: str, environment: Environment) -> bool:
+    option = environment.dictionaries.get(dictionary, {}).get(code)
+    return option is not None and option.active
+
+
+def dictionary_attribute(dictionary: str, code: str, attribute: str, environment: Environment) -> object:
+    option = environment.dictionaries.get(dictionary, {}).get(code)
+    return option.attributes.get(attribute) if option is not None else None
+
+
+def if_error(value: Callable[[], Value], otherwise: Callable[[], Value], d: Diagnostics) -> Value:
+    """Give the value, or the other one when computing it reported something; the reports are then forgotten."""
+    before = len(d)
+    found = value()
+    if len(d) == before:
+        return found
+    del d[before:]
+    return otherwise()
+
+
+# related rows
+
+
+def rows_within_limit(
+    rows: Sequence[tuple[object, ...]], d: Diagnostics, span: Span
+) -> Sequence[tuple[object, ...]] | None:
+    if len(rows) <= MAX_ROWS:
+        return rows
+    d.append(report.too_many_rows(span))
+    return None
+
+
+def rows_count(found: Sequence[object]) -> int:
+    return sum(1 for one in found if one is not None)
+
+
+def rows_sum(found: Iterable[int | None], scale: int, wanted: int, d: Diagnostics, span: Span) -> int | None:
+    total = values.rescale(sum(one for one in found if one is not None), scale, wanted)
+    return guard(total, 10 ** (values.INTEGER_DIGITS + wanted), d, span)
+
+
+def rows_sum_duration(found: Iterable[int | None], d: Diagnostics, span: Span) -> int | None:
+    return guard_duration(sum(one for one in found if one is not None), d, span)
+
+
+def rows_avg(found: Iterable[int | None], scale: int, wanted: int) -> int | None:
+    given = [one for one in found if one is not None]
+    if not given:
+        return None
+    return values.divide(sum(given), scale, len(given), 0, wanted)
+
+
+def rows_min(found: Iterable[int | str | None], scale: int, wanted: int) -> int | str | None:
+    least = min((one for one in found if one is not None), default=None)
+    return values.rescale(least, scale, wanted) if isinstance(least, int) else least
+
+
+def rows_max(found: Iterable[int | str | None], scale: int, wanted: int) -> int | str | None:
+    most = max((one for one in found if one is not None), default=None)
+    return values.rescale(most, scale, wanted) if isinstance(most, int) else most
+
+
+def rows_first(found: Sequence[tuple[Orderable | None, Value]]) -> Value | None:
+    """Give the value of the row that comes first by a key; of equal ones the first, blank keys last."""
+    given = [one for one in found if one[0] is not None]
+    return min(given, key=_key)[1] if given else (found[0][1] if found else None)
+
+
+def rows_last(found: Sequence[tuple[Orderable | None, Value]]) -> Value | None:
+    """Give the value of the row that comes last by a key; of equal ones the last, blank keys never."""
+    given = [one for one in reversed(found) if one[0] is not None]
+    return max(given, key=_key)[1] if given else (found[-1][1] if found else None)
+
+
+def _key(pair: tuple[Orderable | None, object]) -> Orderable:
+    return cast(Orderable, pair[0])
+
+
+def rows_join_text(found: Iterable[str | None], separator: str, d: Diagnostics, span: Span) -> str | None:
+    return sized(separator.join(one for one in found if one is not None), d, span)
+
+
+HELPERS: Mapping[str, object] = {
+    **{
+        function.__name__: function
+        for function in (
+            guard, guard_duration, divide_or_report, divide_duration_or_report, power_or_report,
+            square_root_or_report, modulo_or_report, round_or_report, truncate_or_report, number_or_report, sign, clamp,
+            join, sized, replace_or_report, pad_left_or_report, pad_right_or_report, repeat_or_report, length,
+            contains_folded, starts_with_folded, ends_with_folded, boolean_text, choices_text,
+            add_days_or_report, add_duration_days_or_report, add_months_or_report, add_months_end_or_report,
+            add_milliseconds_or_report, add_wall_duration_or_report, add_wall_days_or_report,
+            add_wall_months_or_report, add_wall_months_end_or_report, date_or_report, date_of_text_or_report,
+            day_of_instant_or_report, clock_part_or_report, instant_of_text_or_report, instant_of_day_or_report,
+            is_date_text, is_number_text, start_of_or_report, end_of_or_report, next_anniversary_or_report,
+            week_start_or_first, label, labels, rank, group, is_active_option, dictionary_attribute, if_error,
+            rows_within_limit, rows_count, rows_sum, rows_sum_duration, rows_avg, rows_min, rows_max, rows_first,
+            rows_last, rows_join_text,
+            values.shift_half_away, values.floor_to, values.ceil_to, values.round_away, values.truncate_to,
+            values.number_text, values.duration_text, values.truncate_to_unit,
+            texts.matches_like, texts.contains, texts.starts_with, texts.ends_with, texts.left, texts.right, texts.mid,
+            texts.find, texts.trim, texts.lower, texts.upper, texts.proper, texts.fold, texts.reverse, texts.split_part,
+            days.date_text, days.instant_text, days.time_text, days.date_part, days.fiscal_year, days.fiscal_quarter,
+            days.fiscal_month, days.months_between, days.last_day, days.is_anniversary, days.age,
+        )
+    },
+    "abs_": abs, "len_": len, "min_": min, "max_": max, "tuple_": tuple, "any_": any, "all_": all, "str_": str,
+    "rows_any": any, "rows_all": all,
+    "new": tuple.__new__, "Outcome": Outcome, "TRUE": Outcome(True), "FALSE": Outcome(False),
+}  # fmt: skip

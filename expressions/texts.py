@@ -1,0 +1,187 @@
+"""The shared meaning of text: folding, case, cutting and padding, all in code points and on frozen tables.
+
+The case tables are data (case_tables.json, made by bench/make_case_tables.py), so that neither a newer Python nor a
+database with another Unicode changes an answer. No function gives an empty text: that is blank, None.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import cache, lru_cache
+from importlib import resources
+
+from customary.expressions.values import MAX_TEXT
+
+__all__ = [
+    "case_table",
+    "contains",
+    "ends_with",
+    "find",
+    "fold",
+    "left",
+    "like_parts",
+    "like_pattern",
+    "lower",
+    "matches_like",
+    "mid",
+    "pad",
+    "proper",
+    "repeat",
+    "replace",
+    "reverse",
+    "right",
+    "split_part",
+    "starts_with",
+    "trim",
+    "upper",
+]
+
+_SPACES = " \t\r\n\u3000"
+
+
+@cache
+def _tables() -> dict[str, dict[str, str]]:
+    text = resources.files("customary.expressions").joinpath("case_tables.json").read_text(encoding="utf-8")
+    tables: dict[str, dict[str, str]] = json.loads(text)
+    return tables
+
+
+@cache
+def case_table(name: str) -> dict[str, str]:
+    """Give a frozen table (fold, lower, upper, title): the characters that change, and into what."""
+    return _tables()[name]
+
+
+@cache
+def _translation(name: str) -> dict[int, str]:
+    return str.maketrans(case_table(name))
+
+
+def fold(text: str) -> str:
+    """Give the form in which case and width do not count.
+
+    >>> fold("ＡＢＣ１２３ Straße")
+    'abc123 strasse'
+    """
+    if text.isascii():
+        return text.lower()
+    narrow = unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", narrow.translate(_translation("fold")))
+
+
+def lower(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate(_translation("lower"))
+
+
+def upper(text: str) -> str:
+    return text.upper() if text.isascii() else text.translate(_translation("upper"))
+
+
+def proper(text: str) -> str:
+    """Begin each word with a capital and write its rest small; a word is a run of letters and apostrophes."""
+    title, small = case_table("title"), case_table("lower")
+    result: list[str] = []
+    inside = False
+    for char in text:
+        result.append(small.get(char, char) if inside else title.get(char, char))
+        inside = char.isalpha() or (inside and char in "'’")
+    return "".join(result)
+
+
+def trim(text: str) -> str | None:
+    """Drop spaces, the ideographic one included, at both ends."""
+    return text.strip(_SPACES) or None
+
+
+def left(text: str, count: int) -> str | None:
+    return text[: max(count, 0)] or None
+
+
+def right(text: str, count: int) -> str | None:
+    return (text[-count:] or None) if count > 0 else None
+
+
+def mid(text: str, start: int, count: int) -> str | None:
+    """Cut from a place counted from 1; what lies before the first place is not there."""
+    first = max(start, 1)
+    return text[first - 1 : max(start + count, first) - 1] or None
+
+
+def find(needle: str, text: str, start: int = 1) -> int:
+    """Give the place of a text in another, counted from 1; 0 when it is not there."""
+    return text.find(needle, max(start, 1) - 1) + 1
+
+
+def replace(text: str, old: str, new: str | None) -> str | None:
+    """Put `new` for every `old`; None also when the text would be too long, which `fits` tells."""
+    return text.replace(old, new or "") or None
+
+
+def replaced_length(text: str, old: str, new: str | None) -> int:
+    return len(text) + text.count(old) * (len(new or "") - len(old))
+
+
+def pad(text: str, length: int, filler: str, *, before: bool) -> str | None:
+    """Fill up to a length with a repeated text; a longer text is cut to the length."""
+    if length <= len(text):
+        return text[: max(length, 0)] or None
+    missing = length - len(text)
+    filling = (filler * (missing // len(filler) + 1))[:missing]
+    return filling + text if before else text + filling
+
+
+def repeat(text: str, count: int) -> str | None:
+    """Write a text several times; the caller has checked the length against MAX_TEXT."""
+    return text * max(count, 0) or None
+
+
+def reverse(text: str) -> str:
+    return text[::-1]
+
+
+def split_part(text: str, separator: str, place: int) -> str | None:
+    """Give one part of a separated text, counted from 1, or from the end when negative."""
+    parts = text.split(separator)
+    if place == 0 or abs(place) > len(parts):
+        return None
+    return parts[place - 1 if place > 0 else place] or None
+
+
+# matching of folded text
+
+
+def contains(text: str, part: str) -> bool:
+    return fold(part) in fold(text)
+
+
+def starts_with(text: str, part: str) -> bool:
+    return fold(text).startswith(fold(part))
+
+
+def ends_with(text: str, part: str) -> bool:
+    return fold(text).endswith(fold(part))
+
+
+@lru_cache(maxsize=1024)
+def like_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of `*` and `?` for a folded text; nothing else in it has a meaning."""
+    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in like_parts(pattern))
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def like_parts(pattern: str) -> str:
+    """Fold a pattern around its wildcards; several stars in a row are one, so that matching stays quick."""
+    pieces = re.split(r"([*?])", pattern)
+    folded = "".join(piece if piece in ("*", "?") else fold(piece) for piece in pieces)
+    return re.sub(r"\*{2,}", "*", folded)
+
+
+def matches_like(text: str, pattern: str) -> bool:
+    return like_pattern(pattern).fullmatch(fold(text)) is not None
+
+
+def fits(length: int) -> bool:
+    """Say whether a text of this length may be built."""
+    return length <= MAX_TEXT
