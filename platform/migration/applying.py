@@ -1,0 +1,53 @@
+"""Run a plan: all of it in one transaction, or nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from customary.platform.errors import NotApplied, StaleCatalog
+from customary.platform.live_state import read_state, write_state
+from customary.platform.migration.planning import Plan, plan
+from customary.platform.storage import system_tables
+from customary.platform.storage.engine import dialect_of
+
+__all__ = ["apply"]
+
+_ONE_AT_A_TIME = 4_270_431
+"""The advisory lock that two applies of one PostgreSQL database compete for."""
+
+
+def apply(planned: Plan, connection: Connection, *, now: datetime) -> int:
+    """Bring the database to the plan's catalog and make that the live one; give the new version.
+
+    The connection is in a transaction (a writing one on SQLite), which the caller commits: killed at any statement,
+    the database is as it was.
+
+    Errors: `NotApplied` when the plan refuses something, `StaleCatalog` when the database changed since it was made,
+    `RuntimeError` when the database is not as planned afterwards; nothing is kept in all three cases.
+    """
+    if planned.refused:
+        raise NotApplied("\n".join(refusal.text() for refusal in planned.refused))
+    _hold(connection, planned)
+    for step in planned.steps:
+        for statement in step.statements(dialect_of(connection)):
+            connection.execute(statement)
+    version = 1 if planned.base is None else planned.base.version + 1
+    write_state(connection, version=version, hash=planned.catalog.hash, at=now, stored=planned.stored())
+    left = plan(planned.catalog, connection)
+    if not left.is_nothing:
+        told = [step.sentence().text() for step in left.steps] + [refusal.text() for refusal in left.refused]
+        raise RuntimeError("the database is not as planned after applying: " + "; ".join(told))
+    return version
+
+
+def _hold(connection: Connection, planned: Plan) -> None:
+    """Be alone, and be sure that nothing changed since the plan was made."""
+    if dialect_of(connection) == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+        if planned.base is not None:
+            connection.execute(system_tables.meta_state.select().with_for_update())
+    if planned.base is not None and read_state(connection) != planned.base:
+        raise StaleCatalog("somebody else applied or published meanwhile; plan again")

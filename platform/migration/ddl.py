@@ -1,0 +1,66 @@
+"""The statements that SQLAlchemy has no element for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, ForeignKeyConstraint, Table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.sql.compiler import DDLCompiler
+
+__all__ = ["AddColumn", "DropIndexNamed", "WidenNumber"]
+
+
+class AddColumn(ExecutableDDLElement):
+    """Add a column; SQLite takes its foreign key with it, PostgreSQL gets that in a statement of its own."""
+
+    def __init__(self, table: Table, column: Column[Any]) -> None:
+        self.table = table
+        self.column = column
+
+
+class WidenNumber(ExecutableDDLElement):
+    """Let a number have more digits before its point; PostgreSQL only rewrites the catalog for that."""
+
+    def __init__(self, table: Table, column: Column[Any]) -> None:
+        self.table = table
+        self.column = column
+
+
+class DropIndexNamed(ExecutableDDLElement):
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+@compiles(AddColumn)
+def _add_column(element: AddColumn, compiler: DDLCompiler, **_: Any) -> str:
+    column = compiler.get_column_specification(element.column)
+    statement = f"ALTER TABLE {compiler.preparer.format_table(element.table)} ADD COLUMN {column}"
+    if compiler.dialect.name != "sqlite":
+        return statement
+    return statement + "".join(_inline(key, compiler) for key in references_of(element.table, element.column))
+
+
+def _inline(key: ForeignKeyConstraint, compiler: DDLCompiler) -> str:
+    target = key.elements[0].target_fullname.rpartition(".")[0]
+    name = compiler.preparer.quote(str(key.name))
+    return f" CONSTRAINT {name} REFERENCES {compiler.preparer.quote(target)} (id) ON DELETE {key.ondelete}"
+
+
+def references_of(table: Table, column: Column[Any]) -> list[ForeignKeyConstraint]:
+    """The foreign keys of a column, in the order of their names."""
+    found = [key for key in table.foreign_key_constraints if key.column_keys == [column.name]]
+    return sorted(found, key=lambda key: str(key.name))
+
+
+@compiles(WidenNumber, "postgresql")
+def _widen_number(element: WidenNumber, compiler: DDLCompiler, **_: Any) -> str:
+    table = compiler.preparer.format_table(element.table)
+    column = compiler.preparer.format_column(element.column)
+    return f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {compiler.type_compiler.process(element.column.type)}"
+
+
+@compiles(DropIndexNamed)
+def _drop_index(element: DropIndexNamed, compiler: DDLCompiler, **_: Any) -> str:
+    return f"DROP INDEX {compiler.preparer.quote(element.name)}"

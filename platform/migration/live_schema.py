@@ -1,0 +1,62 @@
+"""What the database holds now, as far as plans compare it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, inspect, select, text
+
+from customary.platform.storage.engine import dialect_of
+
+__all__ = ["LiveSchema", "read_schema", "type_text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSchema:
+    columns: Mapping[str, Mapping[str, str]]
+    """By table, then by column: its type as the engine writes it."""
+    indexes: Mapping[str, str]
+    """By name: the table."""
+    references: frozenset[str]
+    """The names of the foreign keys."""
+
+    def has_table(self, table: str) -> bool:
+        return table in self.columns
+
+
+_INDEXES = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'index'",
+    "postgresql": "SELECT indexname, tablename FROM pg_indexes WHERE schemaname = current_schema()",
+}
+
+
+def read_schema(connection: Connection) -> LiveSchema:
+    """Introspect the database."""
+    inspector = inspect(connection)
+    columns = inspector.get_multi_columns()
+    keys = inspector.get_multi_foreign_keys()
+    indexes = connection.execute(text(_INDEXES[dialect_of(connection)])).all()
+    return LiveSchema(
+        columns={
+            table: {column["name"]: _plain(str(column["type"].compile(connection.dialect))) for column in found}
+            for (_, table), found in columns.items()
+        },
+        indexes={str(name): str(table) for name, table in indexes},
+        references=frozenset(str(key["name"]) for found in keys.values() for key in found),
+    )
+
+
+def type_text(connection: Connection, column: Any) -> str:
+    """Write the type that a column should have as the engine writes it."""
+    return _plain(str(column.type.compile(connection.dialect)))
+
+
+def _plain(written: str) -> str:
+    return written.partition(" COLLATE ")[0].upper()
+
+
+def count_rows(connection: Connection, table: Table) -> int:
+    """Count the rows of a table that exists."""
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()

@@ -1,0 +1,222 @@
+"""Compare a catalog with the database, and plan what brings the database there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Table, func, select
+
+from customary.metadata.catalog import Catalog
+from customary.metadata.model.modules import Module
+from customary.platform.live_state import LiveState, read_state, read_stored
+from customary.platform.migration import words
+from customary.platform.migration.live_schema import LiveSchema, count_rows, read_schema, type_text
+from customary.platform.migration.shape import fits, functions_hash, is_wider_number, shape_of, shape_of_module
+from customary.platform.migration.steps import (
+    AddField,
+    AddReference,
+    InstallFunctions,
+    MakeIndex,
+    MakeTable,
+    RemoveIndex,
+    Step,
+    WidenField,
+)
+from customary.platform.migration.words import Refusal
+from customary.platform.storage import system_tables
+from customary.platform.storage.engine import dialect_of
+from customary.platform.storage.tables import Tables, build_tables, columns_of
+
+__all__ = ["Plan", "plan"]
+
+_OURS = re.compile("(ix|uq)_.*_[0-9a-f]{8}")
+"""The names that tables.py gives; indexes that somebody else made stay."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Plan:
+    """The way from the database as it was read to a catalog."""
+
+    catalog: Catalog
+    base: LiveState | None
+    """What was live when the plan was made; None for a database without tables."""
+    steps: tuple[Step, ...]
+    refused: tuple[Refusal, ...]
+
+    @property
+    def is_same_schema(self) -> bool:
+        return not self.steps and not self.refused
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the catalog is live already, so that there is nothing to do."""
+        return self.is_same_schema and self.base is not None and self.base.hash == self.catalog.hash
+
+    def stored(self) -> dict[str, object]:
+        """What `meta_state.stored` says once the plan is applied."""
+        return {"modules": shape_of(self.catalog), "functions": functions_hash()}
+
+
+def plan(catalog: Catalog, connection: Connection) -> Plan:
+    """Plan the way from the live schema to a catalog; changes nothing."""
+    schema = read_schema(connection)
+    if not schema.has_table(system_tables.meta_state.name):
+        base, stored = None, {}
+    else:
+        base, stored = read_state(connection), dict(read_stored(connection))
+    comparison = _Comparison(catalog, build_tables(catalog), connection, schema, stored)
+    return Plan(catalog=catalog, base=base, steps=tuple(comparison.steps()), refused=tuple(comparison.refusals()))
+
+
+class _Comparison:
+    """A catalog beside a database."""
+
+    def __init__(
+        self, catalog: Catalog, tables: Tables, connection: Connection, schema: LiveSchema, stored: dict[str, Any]
+    ) -> None:
+        self._catalog = catalog
+        self._tables = tables
+        self._connection = connection
+        self._schema = schema
+        self._stored_functions = stored.get("functions")
+        self._stored: Mapping[str, Mapping[str, str]] = stored.get("modules", {})
+        self._counts: dict[str, int] = {}
+        self._module_of = {f"m_{name}": module for name, module in catalog.modules.items()}
+
+    def steps(self) -> Iterator[Step]:
+        """New tables first, then columns, then what refers to them."""
+        if dialect_of(self._connection) == "postgresql" and self._stored_functions != functions_hash():
+            yield InstallFunctions()
+        wanted = [*system_tables.METADATA.tables.values(), *self._tables.metadata.tables.values()]
+        yield from self._new_tables(wanted)
+        for table in self._record_tables():
+            yield from self._new_columns(table)
+            yield from self._wider_columns(table)
+        for table in wanted:
+            yield from self._new_references(table)
+        yield from self._indexes(wanted)
+
+    def refusals(self) -> Iterator[Refusal]:
+        for name in self._stored:
+            if name not in self._catalog.modules:
+                yield words.module_gone(name)
+        for table in self._record_tables():
+            yield from self._changed_fields(self._module_of[table.name], table)
+        for table in self._tables.metadata.tables.values():
+            for index in self._missing_indexes(table):
+                yield from self._repeated_values(table, index)
+
+    def _record_tables(self) -> Iterator[Table]:
+        """The tables of records that exist already."""
+        for name in self._module_of:
+            if self._schema.has_table(name):
+                yield self._tables.metadata.tables[name]
+
+    def _rows(self, table: Table) -> int:
+        if not self._schema.has_table(table.name):
+            return 0
+        if table.name not in self._counts:
+            self._counts[table.name] = count_rows(self._connection, table)
+        return self._counts[table.name]
+
+    def _new_tables(self, wanted: list[Table]) -> Iterator[Step]:
+        for table in wanted:
+            if not self._schema.has_table(table.name):
+                module = self._module_of.get(table.name)
+                yield MakeTable(table=table, module=module.name if module else None)
+
+    def _new_columns(self, table: Table) -> Iterator[Step]:
+        module = self._module_of[table.name]
+        live = self._schema.columns[table.name]
+        for field in module.all_fields:
+            for name in columns_of(field):
+                if name not in live:
+                    yield AddField(
+                        table=table,
+                        column=table.c[name],
+                        module=module.name,
+                        field=field.key,
+                        required=field.required,
+                        rows=self._rows(table),
+                    )
+
+    def _wider_columns(self, table: Table) -> Iterator[Step]:
+        module = self._module_of[table.name]
+        before, after = self._stored.get(module.name, {}), shape_of_module(module)
+        for key, now in after.items():
+            if key in before and before[key] != now and is_wider_number(before[key], now):
+                column = table.c[key]
+                yield WidenField(table=table, column=column, module=module.name, field=key, rows=self._rows(table))
+
+    def _new_references(self, table: Table) -> Iterator[Step]:
+        if dialect_of(self._connection) == "sqlite":
+            return
+        for key in sorted(table.foreign_key_constraints, key=lambda one: str(one.name)):
+            if key.name not in self._schema.references:
+                yield AddReference(table=table, key=key, rows=self._rows(table))
+
+    def _indexes(self, wanted: list[Table]) -> Iterator[Step]:
+        declared = {str(index.name) for table in wanted for index in table.indexes}
+        for name, table_name in sorted(self._schema.indexes.items()):
+            if table_name in self._module_of and name not in declared and _OURS.fullmatch(name):
+                yield RemoveIndex(table=table_name, name=name)
+        for table in wanted:
+            for index in self._missing_indexes(table):
+                yield MakeIndex(table=table, index=index, rows=self._rows(table))
+
+    def _missing_indexes(self, table: Table) -> list[Index]:
+        missing = [index for index in table.indexes if index.name not in self._schema.indexes]
+        return sorted(missing, key=lambda index: str(index.name))
+
+    def _changed_fields(self, module: Module, table: Table) -> Iterator[Refusal]:
+        before, after = self._stored.get(module.name, {}), shape_of_module(module)
+        for key, was in before.items():
+            field = module.fields.get(key)
+            if key not in after:
+                yield words.field_gone(module.name, key, self._rows(table), module.span)
+            elif not fits(was, after[key]):
+                yield words.type_changed(module.name, key, was, after[key], field.span if field else None)
+        yield from self._differing_columns(module, table)
+
+    def _differing_columns(self, module: Module, table: Table) -> Iterator[Refusal]:
+        """What somebody changed in the database itself."""
+        live = self._schema.columns[table.name]
+        widened = {step.column.name for step in self._wider_columns(table) if isinstance(step, WidenField)}
+        for field in module.all_fields:
+            for name in columns_of(field):
+                expected = type_text(self._connection, table.c[name])
+                if name in live and live[name] != expected and name not in widened | self._retyped(module):
+                    yield words.column_differs(module.name, field.key, live[name], expected, field.span)
+
+    def _retyped(self, module: Module) -> set[str]:
+        before, after = self._stored.get(module.name, {}), shape_of_module(module)
+        return {key for key in after if key in before and before[key] != after[key]}
+
+    def _repeated_values(self, table: Table, index: Index) -> Iterator[Refusal]:
+        """A unique index over values that repeat cannot be made; say where, by the numbers of records."""
+        module = self._module_of.get(table.name)
+        column = next(iter(index.columns), None)
+        if module is None or column is None or not index.unique or not self._rows(table):
+            return
+        if column.name not in self._schema.columns[table.name]:
+            return
+        groups = self._repeats(table, index)
+        if groups:
+            field = module.field(column.name)
+            examples = ", ".join(f"{least} / {most}" for least, most in groups[:3])
+            yield words.not_unique(module.name, field.key, len(groups), examples, field.span)
+
+    def _repeats(self, table: Table, index: Index) -> list[tuple[int, int]]:
+        column: Column[Any] = next(iter(index.columns))
+        condition = index.dialect_options["sqlite"]["where"]
+        rows = self._connection.execute(
+            select(func.min(table.c.id), func.max(table.c.id))
+            .where(condition)
+            .group_by(column)
+            .having(func.count() > 1)
+            .order_by(func.min(table.c.id))
+        )
+        return [(least, most) for least, most in rows]

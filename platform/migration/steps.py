@@ -1,0 +1,148 @@
+"""The steps of a plan: each says what it does in words, and in SQL for either engine. Doing them is another file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Table, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
+from sqlalchemy.sql.base import Executable
+
+from customary.expressions import postgresql_functions
+from customary.platform.migration import words
+from customary.platform.migration.ddl import AddColumn, DropIndexNamed, WidenNumber
+from customary.platform.migration.words import Sentence
+from customary.platform.storage.engine import Dialect
+
+__all__ = [
+    "AddField",
+    "AddReference",
+    "InstallFunctions",
+    "MakeIndex",
+    "MakeTable",
+    "RemoveIndex",
+    "Step",
+    "WidenField",
+    "sql_of",
+]
+
+_DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallFunctions:
+    """The functions that compiled conditions call on PostgreSQL; SQLite has them from the process."""
+
+    rows: int = 0
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        if dialect == "sqlite":
+            return ()
+        return [text(statement.replace(":", r"\:")) for statement in postgresql_functions.STATEMENTS]
+
+    def sentence(self) -> Sentence:
+        return words.functions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeTable:
+    table: Table
+    module: str | None
+    """None for a table of the platform."""
+    rows: int = 0
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        """PostgreSQL gets the foreign keys later, when every table is there."""
+        if dialect == "sqlite":
+            return [CreateTable(self.table)]
+        return [CreateTable(self.table, include_foreign_key_constraints=[])]
+
+    def sentence(self) -> Sentence:
+        return words.new_table(self.table.name, self.module)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddField:
+    table: Table
+    column: Column[Any]
+    module: str
+    field: str
+    required: bool
+    rows: int
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        return [AddColumn(self.table, self.column)]
+
+    def sentence(self) -> Sentence:
+        return words.new_field(self.module, self.field, self.rows, required=self.required)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WidenField:
+    table: Table
+    column: Column[Any]
+    module: str
+    field: str
+    rows: int
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        return [] if dialect == "sqlite" else [WidenNumber(self.table, self.column)]
+
+    def sentence(self) -> Sentence:
+        return words.wider(self.module, self.field)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddReference:
+    """A foreign key that PostgreSQL gets after its table or column; SQLite has it from there."""
+
+    table: Table
+    key: ForeignKeyConstraint
+    rows: int
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        return [] if dialect == "sqlite" else [AddConstraint(self.key, isolate_from_table=False)]
+
+    def sentence(self) -> Sentence:
+        return words.reference(self.table.name, self.key.column_keys[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeIndex:
+    table: Table
+    index: Index
+    rows: int
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        return [CreateIndex(self.index)]
+
+    def sentence(self) -> Sentence:
+        columns = ", ".join(str(column.name) for column in self.index.columns)
+        return words.index(self.table.name, columns, self.rows, unique=bool(self.index.unique))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveIndex:
+    table: str
+    name: str
+    rows: int = 0
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        return [DropIndexNamed(self.name)]
+
+    def sentence(self) -> Sentence:
+        return words.no_index(self.table, self.name)
+
+
+Step = InstallFunctions | MakeTable | AddField | WidenField | AddReference | MakeIndex | RemoveIndex
+
+
+def sql_of(step: Step, dialect: Dialect) -> tuple[str, ...]:
+    """Write the statements of a step as SQL of one engine."""
+    return tuple(
+        str(statement.compile(dialect=_DIALECTS[dialect])).strip()  # type: ignore[attr-defined] # every DDL element has it
+        for statement in step.statements(dialect)
+    )

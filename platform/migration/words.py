@@ -1,0 +1,187 @@
+"""What a plan says, in three languages: one named function for each kind of step and each kind of refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from customary.expressions.positions import Message, Span
+from customary.platform.errors import sentence
+
+__all__ = ["Refusal", "Sentence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    message: Message
+    values: Mapping[str, object]
+
+    def text(self, language: str = "en") -> str:
+        return sentence(self.message, self.values, language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A change that is not made, why, and what to do instead."""
+
+    code: str
+    module: str
+    field: str | None
+    sentence: Sentence
+    span: Span | None = None
+    """Where it is declared now; None where it is declared no more."""
+
+    def text(self, language: str = "en") -> str:
+        place = f"{self.span!r}: " if self.span is not None else ""
+        return f"{place}{self.sentence.text(language)}"
+
+
+def functions() -> Sentence:
+    return Sentence(
+        Message(
+            en="Install the functions of the rule language",
+            zh_hans="安装规则语言所需的函数",
+            zh_hant="安裝規則語言所需的函式",
+        ),
+        {},
+    )
+
+
+def new_table(table: str, module: str | None) -> Sentence:
+    message = Message(en="New table {table}", zh_hans="新建表 {table}", zh_hant="新增資料表 {table}")
+    if module is not None:
+        message = Message(
+            en="New module {module}: table {table}",
+            zh_hans="新模块 {module}：新建表 {table}",
+            zh_hant="新模組 {module}：新增資料表 {table}",
+        )
+    return Sentence(message, {"table": table, "module": module})
+
+
+def new_field(module: str, field: str, rows: int, *, required: bool) -> Sentence:
+    values = {"module": module, "field": field, "rows": rows}
+    if required and rows:
+        message = Message(
+            en="New field {module}.{field}; it is required, but stays blank in the {rows} records that exist, "
+            "and is asked for when they are next changed",
+            zh_hans="新字段 {module}.{field}；该字段必填，但现有 {rows} 条记录暂时留空，下次修改时必须填写",
+            zh_hant="新欄位 {module}.{field}；此欄位必填，但現有 {rows} 筆紀錄暫時留空，下次修改時必須填寫",
+        )
+        return Sentence(message, values)
+    message = Message(
+        en="New field {module}.{field}", zh_hans="新字段 {module}.{field}", zh_hant="新欄位 {module}.{field}"
+    )
+    return Sentence(message, values)
+
+
+def wider(module: str, field: str) -> Sentence:
+    return Sentence(
+        Message(
+            en="{module}.{field} takes more digits",
+            zh_hans="{module}.{field} 允许更多位数",
+            zh_hant="{module}.{field} 允許更多位數",
+        ),
+        {"module": module, "field": field},
+    )
+
+
+def reference(table: str, column: str) -> Sentence:
+    return Sentence(
+        Message(
+            en="The database keeps the link {table}.{column} whole",
+            zh_hans="由数据库保证关联 {table}.{column} 的完整性",
+            zh_hant="由資料庫保證關聯 {table}.{column} 的完整性",
+        ),
+        {"table": table, "column": column},
+    )
+
+
+def index(table: str, columns: str, rows: int, *, unique: bool) -> Sentence:
+    values = {"table": table, "columns": columns, "rows": rows}
+    message = Message(
+        en="Index {table} ({columns})",
+        zh_hans="为 {table}（{columns}）建立索引",
+        zh_hant="為 {table}（{columns}）建立索引",
+    )
+    if unique:
+        message = Message(
+            en="Keep {table} ({columns}) unique",
+            zh_hans="保证 {table}（{columns}）唯一",
+            zh_hant="保證 {table}（{columns}）不重複",
+        )
+    return Sentence(message, values)
+
+
+def no_index(table: str, name: str) -> Sentence:
+    return Sentence(
+        Message(
+            en="Remove the index {name} of {table}",
+            zh_hans="删除 {table} 的索引 {name}",
+            zh_hant="移除 {table} 的索引 {name}",
+        ),
+        {"table": table, "name": name},
+    )
+
+
+def module_gone(module: str) -> Refusal:
+    message = Message(
+        en="Module {module} is declared no more, but its table exists. Removing modules is not possible yet: "
+        "declare it again; take it out of the menus and roles to hide it.",
+        zh_hans="模块 {module} 已不再声明，但其数据表仍然存在。目前还不能删除模块：请恢复声明；"
+        "如需隐藏，请将其从菜单和角色中移除。",
+        zh_hant="模組 {module} 已不再宣告，但其資料表仍然存在。目前還不能移除模組：請恢復宣告；"
+        "若要隱藏，請將它從選單與角色中移除。",
+    )
+    return Refusal(code="module_gone", module=module, field=None, sentence=Sentence(message, {"module": module}))
+
+
+def field_gone(module: str, field: str, rows: int, span: Span | None) -> Refusal:
+    message = Message(
+        en="Field {module}.{field} is declared no more, but {rows} records have its column. Removing or renaming "
+        "fields is not possible yet: declare it again; take it out of the layouts to hide it.",
+        zh_hans="字段 {module}.{field} 已不再声明，但 {rows} 条记录仍有该列。目前还不能删除或重命名字段："
+        "请恢复声明；如需隐藏，请将其从布局中移除。",
+        zh_hant="欄位 {module}.{field} 已不再宣告，但 {rows} 筆紀錄仍有該欄。目前還不能移除或重新命名欄位："
+        "請恢復宣告；若要隱藏，請將它從版面中移除。",
+    )
+    values = {"module": module, "field": field, "rows": rows}
+    return Refusal(code="field_gone", module=module, field=field, sentence=Sentence(message, values), span=span)
+
+
+def type_changed(module: str, field: str, before: str, after: str, span: Span | None) -> Refusal:
+    message = Message(
+        en="Field {module}.{field} changes from {before} to {after}. Converting values is not possible yet: "
+        "restore its type, or declare a new field under another key.",
+        zh_hans="字段 {module}.{field} 的类型由 {before} 变为 {after}。目前还不能转换已有的值："
+        "请恢复原类型，或用另一个键声明新字段。",
+        zh_hant="欄位 {module}.{field} 的型別由 {before} 改為 {after}。目前還不能轉換既有的值："
+        "請恢復原型別，或以另一個鍵宣告新欄位。",
+    )
+    values = {"module": module, "field": field, "before": before, "after": after}
+    return Refusal(code="type_changed", module=module, field=field, sentence=Sentence(message, values), span=span)
+
+
+def column_differs(module: str, field: str, found: str, expected: str, span: Span | None) -> Refusal:
+    message = Message(
+        en="The column of {module}.{field} is {found} in the database instead of {expected}: somebody changed it "
+        "outside of Customary. Change it back.",
+        zh_hans="{module}.{field} 在数据库中的列类型是 {found}，应为 {expected}："
+        "有人在 Customary 之外修改了它，请改回。",
+        zh_hant="{module}.{field} 在資料庫中的欄位型別是 {found}，應為 {expected}："
+        "有人在 Customary 之外修改了它，請改回。",
+    )
+    values = {"module": module, "field": field, "found": found, "expected": expected}
+    return Refusal(code="column_differs", module=module, field=field, sentence=Sentence(message, values), span=span)
+
+
+def not_unique(module: str, field: str, groups: int, examples: str, span: Span | None) -> Refusal:
+    message = Message(
+        en="Field {module}.{field} is to be unique, but {groups} values occur more than once, such as in the "
+        "records {examples}. Change or merge these records first.",
+        zh_hans="字段 {module}.{field} 要求唯一，但有 {groups} 个值重复出现，例如记录 {examples}。"
+        "请先修改或合并这些记录。",
+        zh_hant="欄位 {module}.{field} 要求不重複，但有 {groups} 個值重複出現，例如紀錄 {examples}。"
+        "請先修改或合併這些紀錄。",
+    )
+    values = {"module": module, "field": field, "groups": groups, "examples": examples}
+    return Refusal(code="not_unique", module=module, field=field, sentence=Sentence(message, values), span=span)
