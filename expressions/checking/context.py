@@ -1,0 +1,116 @@
+"""What one check knows and collects, and where in the expression it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from customary.expressions import nodes
+from customary.expressions import types as t
+from customary.expressions.checked import Checked, Const, Read, Slot
+from customary.expressions.checking.facts import Facts
+from customary.expressions.checking.suggest import nearest
+from customary.expressions.positions import Problem, Span
+from customary.expressions.scope import ModuleWords, Place, Vocabulary
+
+__all__ = [
+    "Checking",
+    "Context",
+    "Scope",
+    "blank",
+    "is_blank_literal",
+    "is_unknown",
+    "literal_text",
+    "read_text",
+    "unknown",
+]
+
+_SUGGESTIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose fields bare names are, at one point of an expression, and what is known there."""
+
+    module: ModuleWords | None
+    record: str | None
+    """The module of the root `record`, if there is one."""
+    facts: Facts = frozenset()
+    in_rows: bool = False
+    """Inside the arguments of a function over related records."""
+
+    def knowing(self, facts: Facts) -> Scope:
+        return replace(self, facts=self.facts | facts) if facts else self
+
+
+@dataclass(slots=True)
+class Context:
+    """Collects what a check finds."""
+
+    vocabulary: Vocabulary
+    place: Place
+    problems: list[Problem] = field(default_factory=list)
+    uses: set[str] = field(default_factory=set)
+    aggregates: int = 0
+    _suggested: int = 0
+
+    def report(self, problem: Problem) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def nearest(self, word: str, known: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        """Look for what was meant; no more after many mistakes, since each look costs."""
+        self._suggested += 1
+        return nearest(word, known) if self._suggested <= _SUGGESTIONS else ()
+
+    def module(self, name: str | None) -> ModuleWords | None:
+        return self.vocabulary.modules.get(name) if name is not None else None
+
+
+class Checking(Protocol):
+    """What the files of this package need of the checker."""
+
+    context: Context
+
+    def value(self, node: nodes.Node, scope: Scope) -> Checked:
+        """Check a part of which any type may be."""
+
+    def condition(self, node: nodes.Node, scope: Scope) -> Checked:
+        """Check a part that is true or false, never blank."""
+
+
+def unknown(span: Span) -> Const:
+    """Stand in for a part that a problem was reported of."""
+    return Const(span=span, type=t.UNKNOWN, nullable=False, value=None)
+
+
+def is_unknown(node: Checked) -> bool:
+    return isinstance(node.type, t.UnknownType)
+
+
+def blank(span: Span, type_: t.Type) -> Const:
+    """Make the blank of a type; a set of choices is empty instead."""
+    if isinstance(type_, t.ChoicesType):
+        return Const(span=span, type=type_, nullable=False, value=frozenset())
+    return Const(span=span, type=type_, nullable=True, value=None)
+
+
+def is_blank_literal(node: Checked) -> bool:
+    return isinstance(node, Const) and isinstance(node.type, t.BlankType)
+
+
+def literal_text(node: Checked) -> str | None:
+    """Give the text of a literal text, else None."""
+    if isinstance(node, Const) and isinstance(node.type, t.TextType) and isinstance(node.value, str):
+        return node.value
+    return None
+
+
+def read_text(node: Read) -> Read:
+    """Read the display text of the record that a reference leads to."""
+    slot = node.slot
+    is_root = slot.root in {"user", "outer", "found"} and slot.path == ("id",)
+    path = ("display",) if is_root else (*slot.path, "display")
+    named = Slot(slot.root, path, t.TEXT, slot.nullable)
+    return Read(span=node.span, type=t.TEXT, nullable=node.nullable, slot=named)

@@ -1,0 +1,264 @@
+"""Whether a value fits where it stands, and the one type that several values have together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from customary.expressions import problems
+from customary.expressions import types as t
+from customary.expressions.checked import Call, Checked, Coalesce, Const, If, Read
+from customary.expressions.checking.context import (
+    Context,
+    blank,
+    is_blank_literal,
+    is_unknown,
+    literal_text,
+    read_text,
+    unknown,
+)
+from customary.expressions.checking.suggest import codes_and_labels
+from customary.expressions.checking.words import type_words
+from customary.expressions.functions import Family, family_of
+from customary.expressions.numeric import common_number
+
+__all__ = [
+    "as_condition",
+    "as_text",
+    "common_type",
+    "currency_clash",
+    "fit",
+    "fits",
+    "fix_of",
+    "for_display",
+    "source_text",
+]
+
+_FIXES: dict[tuple[Family, Family], str] = {
+    ("text", "number"): "text({x})",
+    ("text", "date"): "text({x})",
+    ("text", "datetime"): "text({x})",
+    ("text", "boolean"): "text({x})",
+    ("text", "choice"): "label({x})",
+    ("text", "ref"): "text({x})",
+    ("number", "text"): "number({x})",
+    ("date", "datetime"): "date({x})",
+    ("date", "text"): "date({x})",
+    ("datetime", "date"): 'datetime({x}, "00:00")',
+    ("datetime", "text"): "datetime({x})",
+    ("number", "choice"): "rank({x})",
+    ("number", "list"): "count({x})",
+}
+_AS_CONDITION: dict[Family, str] = {
+    "number": "{x} != 0",
+    "text": "{x} is not blank",
+    "date": "{x} is not blank",
+    "datetime": "{x} is not blank",
+    "choice": "{x} is not blank",
+    "ref": "{x} is not blank",
+    "choices": "{x} is not blank",
+}
+
+
+def source_text(node: Checked) -> str:
+    """Give what a person wrote for a part."""
+    return node.span.source.text[node.span.start : node.span.end]
+
+
+def fix_of(wanted: t.Type, node: Checked) -> tuple[str, ...]:
+    """Suggest how to turn a value into a wanted type."""
+    pattern = _FIXES.get((family_of(wanted), family_of(node.type)))
+    return (pattern.format(x=source_text(node)),) if pattern else ()
+
+
+def fits(wanted: t.Type, type_: t.Type) -> bool:
+    """Tell whether every value of a type is one of the wanted type."""
+    match wanted, type_:
+        case (t.UnknownType(), _) | (_, t.UnknownType() | t.BlankType()):
+            return True
+        case (t.NumberType() | t.MoneyType(), t.NumberType() | t.MoneyType()):
+            return currency_clash(wanted, type_) is None
+        case t.RefType(), t.RefType():
+            return set(type_.modules) <= set(wanted.modules)
+        case t.ChoicesType(), t.ChoicesType():
+            return wanted.dictionary is None or wanted.dictionary == type_.dictionary
+        case t.DurationType(), t.DurationType():
+            return True
+        case _:
+            return wanted == type_
+
+
+def currency_clash(left: t.Type, right: t.Type) -> tuple[str, str] | None:
+    """Give the two currencies when both are fixed and differ."""
+    if isinstance(left, t.MoneyType) and isinstance(right, t.MoneyType):
+        first, second = left.currency, right.currency
+        if first is not None and second is not None and first != second:
+            return first, second
+    return None
+
+
+def fit(context: Context, node: Checked, wanted: t.Type) -> Checked:
+    """Make a value one of the wanted type, or report why it is none.
+
+    A literal text becomes a code of the wanted dictionary, `blank` the blank of the wanted type.
+    """
+    if is_unknown(node) or isinstance(wanted, t.UnknownType):
+        return node
+    if is_blank_literal(node):
+        return blank(node.span, wanted)
+    if isinstance(node, If):
+        arms = tuple((condition, fit(context, value, wanted)) for condition, value in node.arms)
+        if family_of(node.type) != family_of(wanted):
+            return replace(node, arms=arms, otherwise=fit(context, node.otherwise, wanted), type=wanted)
+    if isinstance(node, Coalesce) and family_of(node.type) != family_of(wanted):
+        return replace(node, parts=tuple(fit(context, part, wanted) for part in node.parts), type=wanted)
+    if isinstance(node, Const):
+        found = _literal_for(context, node, wanted)
+        if found is not None:
+            return found
+    if fits(wanted, node.type):
+        return node
+    clash = currency_clash(wanted, node.type)
+    if clash is not None:
+        context.report(problems.currencies_differ(node.span, *clash))
+    else:
+        context.report(
+            problems.type_mismatch(node.span, type_words(wanted), type_words(node.type), _fixes(wanted, node))
+        )
+    return unknown(node.span)
+
+
+def _fixes(wanted: t.Type, node: Checked) -> tuple[str, ...]:
+    text = literal_text(node)
+    if text is not None and isinstance(wanted, t.DateType):
+        return (f"#{text}#",)
+    return fix_of(wanted, node)
+
+
+def _literal_for(context: Context, node: Const, wanted: t.Type) -> Checked | None:
+    """Read a literal text or list as codes, where codes are wanted."""
+    if isinstance(wanted, t.ChoiceType):
+        text = literal_text(node)
+        if text is None:
+            return None
+        if not _known_code(context, node, text, wanted.dictionary):
+            return unknown(node.span)
+        return replace(node, type=wanted)
+    if isinstance(wanted, t.ChoicesType):
+        codes = _codes_of(node)
+        if codes is None:
+            return None
+        if wanted.dictionary is not None:
+            known = [_known_code(context, node, code, wanted.dictionary) for code in sorted(codes)]
+            if not all(known):
+                return unknown(node.span)
+        return Const(span=node.span, type=wanted, nullable=False, value=codes)
+    return None
+
+
+def _codes_of(node: Const) -> frozenset[str] | None:
+    text = literal_text(node)
+    if text is not None:
+        return frozenset({text})
+    if isinstance(node.type, t.ChoicesType) and node.type.dictionary is None:
+        return cast("frozenset[str]", node.value)
+    return None
+
+
+def _known_code(context: Context, node: Const, code: str, dictionary: str) -> bool:
+    words = context.vocabulary.dictionaries.get(dictionary)
+    if words is None or code in words.codes:
+        return True
+    near = context.nearest(code, codes_and_labels(words))
+    context.report(problems.unknown_code(node.span, code, dictionary, near))
+    return False
+
+
+def common_type(context: Context, values: Sequence[Checked]) -> t.Type:
+    """Find the one type of several results, or report the first that differs."""
+    known = [one for one in values if not is_unknown(one) and not is_blank_literal(one)]
+    if not known:
+        return t.UNKNOWN if any(map(is_unknown, values)) else t.BLANK
+    coded = next((one for one in known if isinstance(one.type, t.ChoiceType | t.ChoicesType)), None)
+    if coded is not None:
+        return coded.type
+    first = known[0]
+    if all(family_of(one.type) == "number" for one in known):
+        return _number_type(context, known)
+    for other in known[1:]:
+        if not (fits(first.type, other.type) and fits(other.type, first.type)):
+            context.report(problems.no_common_type(other.span, type_words(first.type), type_words(other.type)))
+            return t.UNKNOWN
+    if isinstance(first.type, t.DurationType):
+        return t.DurationType(all(cast(t.DurationType, one.type).whole_days for one in known))
+    return first.type
+
+
+def _number_type(context: Context, values: Sequence[Checked]) -> t.Type:
+    first = values[0]
+    for other in values[1:]:
+        clash = currency_clash(first.type, other.type)
+        if clash is not None:
+            context.report(problems.currencies_differ(other.span, *clash))
+            return t.UNKNOWN
+    if all(one.type == first.type for one in values):
+        return first.type
+    return common_number(tuple(one.type for one in values))
+
+
+def as_condition(context: Context, node: Checked) -> Checked:
+    """Make a part a condition: true or false, a blank one false."""
+    if is_unknown(node):
+        return node
+    if is_blank_literal(node):
+        return Const(span=node.span, type=t.BOOLEAN, nullable=False, value=False)
+    if not isinstance(node.type, t.BooleanType):
+        pattern = _AS_CONDITION.get(family_of(node.type))
+        fixes = (pattern.format(x=source_text(node)),) if pattern else ()
+        context.report(problems.condition_needed(node.span, type_words(node.type), fixes))
+        return unknown(node.span)
+    if not node.nullable:
+        return node
+    no = Const(span=node.span, type=t.BOOLEAN, nullable=False, value=False)
+    return Coalesce(span=node.span, type=t.BOOLEAN, nullable=False, parts=(node, no))
+
+
+def as_text(context: Context, node: Checked) -> Checked:
+    """Turn a value into its plain written form; a record into its name."""
+    match node.type:
+        case t.TextType() | t.UnknownType():
+            return node
+        case t.BlankType():
+            return blank(node.span, t.TEXT)
+        case t.RefType():
+            return _name_of_record(context, node)
+        case t.OpaqueType() | t.ListType():
+            context.report(problems.type_mismatch(node.span, type_words(t.TEXT), type_words(node.type)))
+            return unknown(node.span)
+    nullable = node.nullable or isinstance(node.type, t.ChoicesType)
+    return Call(span=node.span, type=t.TEXT, nullable=nullable, function="text", args=(node,))
+
+
+def for_display(context: Context, node: Checked) -> Checked:
+    """Turn a value into what people read: as text, but a choice as its label in their language."""
+    if isinstance(node.type, t.ChoiceType) or (isinstance(node.type, t.ChoicesType) and node.type.dictionary):
+        context.uses.update({"language", "dictionary"})
+        name = "label" if isinstance(node.type, t.ChoiceType) else "labels"
+        args = (node, blank(node.span, t.TEXT))
+        return Call(span=node.span, type=t.TEXT, nullable=True, function=name, args=args)
+    return as_text(context, node)
+
+
+def _name_of_record(context: Context, node: Checked) -> Checked:
+    if isinstance(node, Read):
+        return read_text(node)
+    if isinstance(node, If):
+        arms = tuple((condition, as_text(context, value)) for condition, value in node.arms)
+        return replace(node, type=t.TEXT, arms=arms, otherwise=as_text(context, node.otherwise))
+    if isinstance(node, Coalesce):
+        return replace(node, type=t.TEXT, parts=tuple(as_text(context, part) for part in node.parts))
+    if isinstance(node, Const):
+        return blank(node.span, t.TEXT)
+    context.report(problems.type_mismatch(node.span, type_words(t.TEXT), type_words(node.type)))
+    return unknown(node.span)

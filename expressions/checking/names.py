@@ -1,0 +1,293 @@
+"""Paths of names: what they read, and what is wrong when they read nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from customary.expressions import limits, nodes, problems
+from customary.expressions import types as t
+from customary.expressions.checked import Checked, Read, Root, Slot
+from customary.expressions.checking.context import Context, Scope, unknown
+from customary.expressions.checking.suggest import codes_and_labels, members_and_labels, own_words
+from customary.expressions.checking.words import type_words
+from customary.expressions.functions import FUNCTIONS
+from customary.expressions.positions import Span
+from customary.expressions.scope import Member, ModuleWords, Purpose
+
+__all__ = ["ListPath", "list_path", "peek_list", "read_path", "read_slot"]
+
+_STORED = frozenset({Purpose.FILTER, Purpose.ACCESS, Purpose.SCHEDULE})
+"""Purposes that only meet records as they are stored."""
+_ROOTS = ("record", "old", "user", "found", "input", "setting")
+
+
+@dataclass(frozen=True, slots=True)
+class ListPath:
+    """A path that leads to related records, and what is left of it behind them."""
+
+    root: Root
+    path: tuple[str, ...]
+    module: ModuleWords
+    rest: tuple[str, ...]
+    rest_spans: tuple[Span, ...]
+
+
+@dataclass(slots=True)
+class _Walk:
+    """How far a path has been followed."""
+
+    root: Root
+    path: tuple[str, ...]
+    type: t.Type
+    nullable: bool
+    hops: int = 0
+
+
+def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
+    """Check a path that reads one value."""
+    walk = _begin(context, node, scope, report=True)
+    if walk is None:
+        return unknown(node.span)
+    start, index = walk
+    while index < len(node.names):
+        if isinstance(start.type, t.ListType):
+            context.report(problems.list_outside_aggregate(node.span, ".".join(node.names[:index])))
+            return unknown(node.span)
+        if not _step(context, node, index, start, report=True):
+            return unknown(node.span)
+        index += 1
+    if start.hops > limits.MAX_HOPS:
+        context.report(problems.too_many_hops(node.span, limits.MAX_HOPS))
+        return unknown(node.span)
+    if isinstance(start.type, t.ListType):
+        context.report(problems.list_outside_aggregate(node.span, ".".join(node.names)))
+        return unknown(node.span)
+    slot = Slot(start.root, start.path, start.type, start.nullable)
+    return read_slot(context, slot, node.span, scope)
+
+
+def read_slot(context: Context, slot: Slot, span: Span, scope: Scope) -> Read:
+    """Read a slot; one that is known to hold a value here is not nullable here.
+
+    A required field of a record that is still being written may be blank all the same.
+    """
+    draft = context.place.purpose not in _STORED and not isinstance(slot.type, t.ChoicesType)
+    nullable = (slot.nullable or draft) and slot not in scope.facts
+    return Read(span=span, type=slot.type, nullable=nullable, slot=slot)
+
+
+def peek_list(context: Context, node: nodes.Node, scope: Scope) -> bool:
+    """Tell whether a part is a path to related records, without reporting anything."""
+    return isinstance(node, nodes.Path) and _to_list(context, node, scope, report=False) is not None
+
+
+def list_path(context: Context, node: nodes.Path, scope: Scope) -> ListPath | None:
+    """Follow a path to its list of related records; report why there is none."""
+    return _to_list(context, node, scope, report=True)
+
+
+def _to_list(context: Context, node: nodes.Path, scope: Scope, *, report: bool) -> ListPath | None:
+    begun = _begin(context, node, scope, report=report)
+    if begun is None:
+        return None
+    walk, index = begun
+    while index < len(node.names) and not isinstance(walk.type, t.ListType):
+        if not _step(context, node, index, walk, report=report):
+            return None
+        index += 1
+    module = context.module(walk.type.module) if isinstance(walk.type, t.ListType) else None
+    if module is None or walk.root not in {"record", "outer", "found"}:
+        return None
+    if walk.hops > limits.MAX_HOPS:
+        if report:
+            context.report(problems.too_many_hops(node.span, limits.MAX_HOPS))
+        return None
+    return ListPath(walk.root, walk.path, module, node.names[index:], node.name_spans[index:])
+
+
+def _begin(context: Context, node: nodes.Path, scope: Scope, *, report: bool) -> tuple[_Walk, int] | None:
+    """Find the first name: a field of the record at hand, or a root with what follows it."""
+    first = node.names[0]
+    member = scope.module.members.get(first) if scope.module else None
+    if member is not None:
+        return _Walk("record", (first,), member.type, member.nullable), 1
+    if first in _ROOTS:
+        return _from_root(context, node, scope, report=report)
+    if report:
+        _report_unknown(context, node, scope)
+    return None
+
+
+def _from_root(context: Context, node: nodes.Path, scope: Scope, *, report: bool) -> tuple[_Walk, int] | None:
+    name = node.names[0]
+    if name == "user":
+        return _user(context, node, report=report)
+    if name == "setting":
+        return _keyed(context, node, "setting", context.vocabulary.settings, report=report)
+    if name == "input":
+        members = {key: member.type for key, member in context.place.input.items()}
+        return _keyed(context, node, "input", members, report=report)
+    module = _module_of_root(context, name, scope)
+    if name == "old" and not context.place.saving:
+        module = None
+    if module is None:
+        if report:
+            wrong = problems.nothing_saved_here if name == "old" else problems.root_not_here
+            context.report(wrong(node.name_spans[0], name))
+        return None
+    root = cast(Root, "outer" if name == "record" else name)
+    if len(node.names) == 1:
+        if name == "old":
+            if report:
+                context.report(problems.root_alone(node.span, name))
+            return None
+        return _Walk(root, ("id",), t.RefType((module.name,)), True), 1
+    found = _member(context, module, node, 1, report=report)
+    if found is None:
+        return None
+    if name == "old":
+        context.uses.add("old")
+    nullable = found.nullable or name == "old"
+    return _Walk(root, (found.key,), found.type, _may_be_blank(found.type, nullable)), 2
+
+
+def _module_of_root(context: Context, name: str, scope: Scope) -> ModuleWords | None:
+    if name == "old":
+        own = context.module(context.place.module)
+        return None if scope.in_rows else own
+    return context.module(scope.record if name == "record" else context.place.found)
+
+
+def _user(context: Context, node: nodes.Path, *, report: bool) -> tuple[_Walk, int] | None:
+    place = context.place
+    module = context.module(context.vocabulary.user_module)
+    if place.purpose is Purpose.COMPUTED or not place.acting or module is None:
+        if report:
+            wrong = problems.person_in_stored_field if place.purpose is Purpose.COMPUTED else problems.no_acting_person
+            context.report(wrong(node.name_spans[0], "user"))
+        return None
+    context.uses.add("user")
+    if len(node.names) == 1:
+        return _Walk("user", ("id",), t.RefType((module.name,)), True), 1
+    if node.names[1] == "id" and len(node.names) == 2:
+        return _Walk("user", ("id",), t.RefType((module.name,)), True), 2
+    found = _member(context, module, node, 1, report=report)
+    if found is None:
+        return None
+    return _Walk("user", (found.key,), found.type, _may_be_blank(found.type, True)), 2
+
+
+def _keyed(
+    context: Context, node: nodes.Path, root: Root, known: Mapping[str, t.Type], *, report: bool
+) -> tuple[_Walk, int] | None:
+    """Follow `setting.x` and `input.x`."""
+    if root == "input" and not known:
+        if report:
+            context.report(problems.root_not_here(node.name_spans[0], root))
+        return None
+    if len(node.names) == 1:
+        if report:
+            context.report(problems.root_alone(node.span, root))
+        return None
+    name = node.names[1]
+    if name not in known:
+        if report:
+            near = context.nearest(name, own_words(known))
+            wrong = (
+                problems.unknown_setting(node.name_spans[1], name, near)
+                if root == "setting"
+                else problems.unknown_field(node.name_spans[1], name, root, near)
+            )
+            context.report(wrong)
+        return None
+    if root == "setting":
+        context.uses.add("setting")
+    return _Walk(root, (name,), known[name], _may_be_blank(known[name], True)), 2
+
+
+def _step(context: Context, node: nodes.Path, index: int, walk: _Walk, *, report: bool) -> bool:
+    """Go on from where a path stands, by one name; tell whether there was a way."""
+    name = node.names[index]
+    if not isinstance(walk.type, t.RefType):
+        if report:
+            owner = ".".join(node.names[:index])
+            context.report(problems.no_such_part(node.name_spans[index], name, owner, type_words(walk.type)))
+        return False
+    if len(walk.type.modules) > 1:
+        return _choose_module(context, node, index, walk, walk.type, report=report)
+    module = context.module(walk.type.modules[0])
+    found = _member(context, module, node, index, report=report) if module else None
+    if found is None:
+        return False
+    walk.path = (*walk.path, found.key)
+    walk.type = found.type
+    walk.nullable = _may_be_blank(found.type, True)
+    walk.hops += 1
+    return True
+
+
+def _choose_module(
+    context: Context, node: nodes.Path, index: int, walk: _Walk, type_: t.RefType, *, report: bool
+) -> bool:
+    name = node.names[index]
+    if name not in type_.modules:
+        if report:
+            owner = ".".join(node.names[:index])
+            context.report(problems.ambiguous_target(node.name_spans[index], owner, type_.modules))
+        return False
+    walk.path = (*walk.path, name)
+    walk.type = t.RefType((name,))
+    walk.nullable = True
+    return True
+
+
+def _may_be_blank(type_: t.Type, nullable: bool) -> bool:
+    """A set of choices that is not there is empty, never blank."""
+    return nullable and not isinstance(type_, t.ChoicesType)
+
+
+def _member(context: Context, module: ModuleWords, node: nodes.Path, index: int, *, report: bool) -> Member | None:
+    name = node.names[index]
+    found = module.members.get(name)
+    if found is None and report:
+        near = context.nearest(name, members_and_labels(module))
+        context.report(problems.unknown_field(node.name_spans[index], name, module.name, near))
+    return found
+
+
+def _report_unknown(context: Context, node: nodes.Path, scope: Scope) -> None:
+    name, span = node.names[0], node.name_spans[0]
+    if name in FUNCTIONS:
+        context.report(problems.function_without_call(span, name))
+        return
+    known: list[tuple[str, str]] = []
+    if scope.module is not None:
+        known.extend(members_and_labels(scope.module))
+    known.extend(own_words(_roots_here(context, scope)))
+    near = context.nearest(name, known) + _as_code(context, name)
+    module = scope.module.name if scope.module else None
+    context.report(problems.unknown_field(span, name, module, near[:3]))
+
+
+def _as_code(context: Context, name: str) -> tuple[str, ...]:
+    """A code that lost its quotes."""
+    for dictionary in context.vocabulary.dictionaries.values():
+        for written, code in codes_and_labels(dictionary):
+            if written == name:
+                return (f"'{code}'",)
+    return ()
+
+
+def _roots_here(context: Context, scope: Scope) -> tuple[str, ...]:
+    place = context.place
+    here = {
+        "record": scope.record is not None,
+        "old": place.saving,
+        "user": place.acting and place.purpose is not Purpose.COMPUTED,
+        "found": place.found is not None,
+        "input": bool(place.input),
+        "setting": bool(context.vocabulary.settings),
+    }
+    return tuple(name for name, present in here.items() if present)

@@ -1,0 +1,349 @@
+"""Comparisons and arithmetic: which types go together, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal, cast
+
+from customary.expressions import nodes, numeric, problems
+from customary.expressions import types as t
+from customary.expressions.checked import (
+    Arithmetic,
+    Call,
+    Checked,
+    Coalesce,
+    Compare,
+    Const,
+    If,
+    IsBlank,
+    Negate,
+    Not,
+    OneOf,
+    Read,
+)
+from customary.expressions.checking.context import Context, blank, is_blank_literal, is_unknown, literal_text, unknown
+from customary.expressions.checking.fitting import currency_clash, fit, fits, fix_of, source_text
+from customary.expressions.checking.words import type_words
+from customary.expressions.functions import Family, family_of
+from customary.expressions.functions.signature import literal_integer
+from customary.expressions.positions import Span
+
+__all__ = ["arithmetic", "compare", "is_blank", "negate", "not_", "one_of", "posit"]
+
+Op = Literal["+", "-", "*", "/", "^"]
+_ORDERED: frozenset[Family] = frozenset({"number", "text", "date", "datetime", "time", "duration", "period"})
+
+
+def not_(node: Checked, span: Span) -> Checked:
+    return Not(span=span, type=t.BOOLEAN, nullable=False, operand=node)
+
+
+def is_blank(node: Checked, span: Span) -> Checked:
+    return IsBlank(span=span, type=t.BOOLEAN, nullable=False, operand=node)
+
+
+def compare(context: Context, op: nodes.ComparisonOp, left: Checked, right: Checked, span: Span) -> Checked:
+    """Check one comparison of two values."""
+    if op == "!=":
+        return not_(compare(context, "=", left, right, span), span)
+    if is_unknown(left) or is_unknown(right):
+        return _truth_unknown(span)
+    if is_blank_literal(left) or is_blank_literal(right):
+        return _with_blank(op, left, right, span)
+    left, right = _same_codes(context, left, right)
+    if is_unknown(left) or is_unknown(right):
+        return _truth_unknown(span)
+    if not _comparable(context, op, left, right, span):
+        return _truth_unknown(span)
+    _hint(context, op, left, right, span)
+    return Compare(span=span, type=t.BOOLEAN, nullable=False, op=op, left=left, right=right)
+
+
+def _truth_unknown(span: Span) -> Checked:
+    """A condition whose parts are unknown is still a condition: nothing more is said about it."""
+    return replace(unknown(span), type=t.UNKNOWN)
+
+
+def _with_blank(op: nodes.ComparisonOp, left: Checked, right: Checked, span: Span) -> Checked:
+    if op != "=" or (is_blank_literal(left) and is_blank_literal(right)):
+        return Const(span=span, type=t.BOOLEAN, nullable=False, value=op == "=")
+    return is_blank(right if is_blank_literal(left) else left, span)
+
+
+def _same_codes(context: Context, left: Checked, right: Checked) -> tuple[Checked, Checked]:
+    """Read a literal beside a choice as a code of its dictionary."""
+    if isinstance(left.type, t.ChoiceType | t.ChoicesType):
+        return left, _code(context, right, left.type)
+    if isinstance(right.type, t.ChoiceType | t.ChoicesType):
+        return _code(context, left, right.type), right
+    return left, right
+
+
+def _code(context: Context, node: Checked, type_: t.Type) -> Checked:
+    is_list = isinstance(node, Const) and isinstance(node.type, t.ChoicesType)
+    is_choice_of_texts = isinstance(node, If | Coalesce) and isinstance(node.type, t.TextType)
+    if literal_text(node) is not None or is_list or is_choice_of_texts:
+        return fit(context, node, type_)
+    return node
+
+
+def _comparable(context: Context, op: nodes.ComparisonOp, left: Checked, right: Checked, span: Span) -> bool:
+    families = {family_of(left.type), family_of(right.type)}
+    if families == {"date", "datetime"}:
+        instant = left if isinstance(left.type, t.DateTimeType) else right
+        context.report(problems.date_and_instant(span, (f"date({source_text(instant)})",)))
+        return False
+    clash = currency_clash(left.type, right.type)
+    if clash is not None:
+        context.report(problems.currencies_differ(span, *clash))
+        return False
+    if not _same_kind(left.type, right.type):
+        fixes = _comparable_forms(left, right)
+        context.report(problems.not_comparable(span, type_words(left.type), type_words(right.type), fixes))
+        return False
+    if op != "=" and families == {"choice"}:
+        fix = f"rank({source_text(left)}) {op} rank({source_text(right)})"
+        context.report(problems.order_of_choices(span, (fix,)))
+        return False
+    if op != "=" and not families <= _ORDERED:
+        context.report(problems.operator_does_not_fit(span, op, type_words(left.type), type_words(right.type)))
+        return False
+    return True
+
+
+def _comparable_forms(left: Checked, right: Checked) -> tuple[str, ...]:
+    """Suggest a form in which two values compare; of a choice that is its code, not its label."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one.type, t.ChoiceType) and isinstance(other.type, t.TextType):
+            return (f"text({source_text(one)})",)
+    return fix_of(right.type, left) or fix_of(left.type, right)
+
+
+def _same_kind(left: t.Type, right: t.Type) -> bool:
+    if isinstance(left, t.OpaqueType | t.ListType) or isinstance(right, t.OpaqueType | t.ListType):
+        return False
+    if isinstance(left, t.RefType) and isinstance(right, t.RefType):
+        return bool(set(left.modules) & set(right.modules))
+    return fits(left, right) or fits(right, left)
+
+
+def _hint(context: Context, op: nodes.ComparisonOp, left: Checked, right: Checked, span: Span) -> None:
+    if op != "=" and isinstance(left.type, t.TextType):
+        context.report(problems.text_order(span))
+    for node in (left, right):
+        if isinstance(node, Call) and node.function in {"label", "labels"}:
+            context.report(problems.label_compared(node.span))
+
+
+def one_of(context: Context, operand: Checked, items: tuple[Checked, ...], span: Span) -> Checked:
+    """Check `x in (a, b)`: each item is compared with x."""
+    if is_unknown(operand):
+        return _truth_unknown(span)
+    checked: list[Checked] = []
+    for item in items:
+        if is_blank_literal(item):
+            checked.append(blank(item.span, operand.type))
+            continue
+        _, fitted = _same_codes(context, operand, item)
+        if not is_unknown(fitted) and not _comparable(context, "=", operand, fitted, item.span):
+            fitted = unknown(item.span)
+        checked.append(fitted)
+    if any(map(is_unknown, checked)):
+        return _truth_unknown(span)
+    return OneOf(span=span, type=t.BOOLEAN, nullable=False, operand=operand, items=tuple(checked))
+
+
+# Arithmetic
+
+
+def negate(context: Context, node: Checked, span: Span) -> Checked:
+    """Check a minus before a value; that of a literal becomes part of it."""
+    if is_unknown(node):
+        return node
+    if is_blank_literal(node):
+        return blank(span, t.INTEGER)
+    if family_of(node.type) not in {"number", "duration", "period"}:
+        context.report(problems.operator_does_not_fit(span, "-", type_words(node.type), None))
+        return unknown(span)
+    if isinstance(node, Const) and isinstance(node.value, int):
+        return replace(node, value=-node.value, span=span)
+    type_ = numeric.number_of(node.type) if family_of(node.type) == "number" else node.type
+    return Negate(span=span, type=type_, nullable=node.nullable, operand=node)
+
+
+def posit(context: Context, node: Checked, span: Span) -> Checked:
+    """Check a plus before a value, which changes nothing."""
+    if is_unknown(node) or family_of(node.type) in {"number", "duration", "period"}:
+        return node
+    context.report(problems.operator_does_not_fit(span, "+", type_words(node.type), None))
+    return unknown(span)
+
+
+def arithmetic(context: Context, op: Op, left: Checked, right: Checked, span: Span) -> Checked:
+    """Check one operation of arithmetic."""
+    if is_unknown(left) or is_unknown(right):
+        return unknown(span)
+    left, right = _in_order(op, *_typed_blanks(left, right))
+    families = (family_of(left.type), family_of(right.type))
+    rule = _RULES.get((families[0], op, families[1]))
+    if rule is None:
+        _report_misfit(context, op, left, right, span)
+        return unknown(span)
+    clash = currency_clash(left.type, right.type)
+    if clash is not None:
+        context.report(problems.currencies_differ(span, *clash))
+        return unknown(span)
+    if op in "+-" and families == ("number", "number"):
+        _hint_nullable(context, left, right)
+    if not _days_fit(context, op, left, right):
+        return unknown(span)
+    type_, may_fail = rule(left, right)
+    nullable = left.nullable or right.nullable or may_fail
+    return Arithmetic(span=span, type=type_, nullable=nullable, op=op, left=left, right=right)
+
+
+def _typed_blanks(left: Checked, right: Checked) -> tuple[Checked, Checked]:
+    if is_blank_literal(left):
+        left = blank(left.span, t.INTEGER if is_blank_literal(right) else right.type)
+    if is_blank_literal(right):
+        right = blank(right.span, left.type)
+    return left, right
+
+
+def _in_order(op: Op, left: Checked, right: Checked) -> tuple[Checked, Checked]:
+    """Put the date before what moves it, and the length of time before its factor: back ends know one order."""
+    pair = (family_of(left.type), op, family_of(right.type))
+    return (right, left) if pair in _SWAPPED else (left, right)
+
+
+def _days_fit(context: Context, op: Op, left: Checked, right: Checked) -> bool:
+    for day, moved in ((left, right), (right, left)):
+        if isinstance(day.type, t.DateType) and isinstance(moved.type, t.DurationType) and op in "+-":
+            if moved.type.whole_days:
+                return True
+            context.report(problems.days_only(moved.span))
+            return False
+    return True
+
+
+def _report_misfit(context: Context, op: Op, left: Checked, right: Checked, span: Span) -> None:
+    families = {family_of(left.type), family_of(right.type)}
+    if op in "+-" and families in ({"date", "number"}, {"datetime", "number"}):
+        number = right if family_of(right.type) == "number" else left
+        context.report(problems.date_plus_number(span, op, source_text(number)))
+        return
+    fixes: tuple[str, ...] = ()
+    if op == "+" and "text" in families:
+        fixes = (f"{source_text(left)} & {source_text(right)}",)
+    elif families == {"date", "datetime"}:
+        fixes = fix_of(right.type, left) if family_of(left.type) == "datetime" else fix_of(left.type, right)
+    elif family_of(left.type) == "number":
+        fixes = fix_of(t.INTEGER, right)
+    elif family_of(right.type) == "number":
+        fixes = fix_of(t.INTEGER, left)
+    context.report(problems.operator_does_not_fit(span, op, type_words(left.type), type_words(right.type), fixes))
+
+
+def _hint_nullable(context: Context, left: Checked, right: Checked) -> None:
+    """Only where one side always has a value: two fields that may be blank are usually meant so."""
+    for node, other in ((left, right), (right, left)):
+        if _is_declared_nullable(node) and not _is_declared_nullable(other) and node.nullable:
+            context.report(problems.nullable_operand(node.span, source_text(node)))
+
+
+def _is_declared_nullable(node: Checked) -> bool:
+    return node.slot.nullable if isinstance(node, Read) else False
+
+
+Ruled = tuple[t.Type, bool]
+Rule = Callable[[Checked, Checked], Ruled]
+
+
+def _guarded(type_: t.NumberType) -> Ruled:
+    return type_, numeric.is_guarded(type_)
+
+
+def _sum(left: Checked, right: Checked) -> Ruled:
+    return _guarded(numeric.added(left.type, right.type))
+
+
+def _product(left: Checked, right: Checked) -> Ruled:
+    return _guarded(numeric.multiplied(left.type, right.type))
+
+
+def _quotient(left: Checked, right: Checked) -> Ruled:
+    type_ = numeric.divided(left.type, right.type)
+    divides_safely = isinstance(right, Const) and bool(right.value)
+    return type_, not divides_safely or numeric.is_guarded(type_)
+
+
+def _power(left: Checked, right: Checked) -> Ruled:
+    exponent = literal_integer(right)
+    type_ = numeric.powered(left.type, exponent)
+    return type_, exponent is None or not 0 <= exponent <= 64 or numeric.is_guarded(type_)
+
+
+def _always(type_: t.Type, *, fails: bool) -> Rule:
+    def rule(_left: Checked, _right: Checked) -> Ruled:
+        return type_, fails
+
+    return rule
+
+
+def _durations(left: Checked, right: Checked) -> Ruled:
+    whole = cast(t.DurationType, left.type).whole_days and cast(t.DurationType, right.type).whole_days
+    return t.DurationType(whole), False
+
+
+def _times(left: Checked, right: Checked) -> Ruled:
+    """A length of time multiplied: whole days stay whole when the factor is."""
+    whole = cast(t.DurationType, left.type).whole_days and numeric.scale_of(right.type) == 0
+    return t.DurationType(whole), False
+
+
+def _ratio(_left: Checked, right: Checked) -> Ruled:
+    safe = isinstance(right, Const) and bool(right.value)
+    return numeric.numeric(16, t.DIVISION_SCALE), not safe
+
+
+def _part(_left: Checked, right: Checked) -> Ruled:
+    safe = isinstance(right, Const) and bool(right.value)
+    return t.DURATION, not safe
+
+
+_SWAPPED = frozenset[tuple[Family, str, Family]](
+    {
+        ("duration", "+", "date"),
+        ("period", "+", "date"),
+        ("duration", "+", "datetime"),
+        ("period", "+", "datetime"),
+        ("number", "*", "duration"),
+    }
+)
+_DAYS = t.DurationType(whole_days=True)
+_RULES: dict[tuple[Family, str, Family], Rule] = {
+    ("number", "+", "number"): _sum,
+    ("number", "-", "number"): _sum,
+    ("number", "*", "number"): _product,
+    ("number", "/", "number"): _quotient,
+    ("number", "^", "number"): _power,
+    ("date", "-", "date"): _always(_DAYS, fails=False),
+    ("date", "+", "duration"): _always(t.DATE, fails=True),
+    ("date", "-", "duration"): _always(t.DATE, fails=True),
+    ("date", "+", "period"): _always(t.DATE, fails=True),
+    ("date", "-", "period"): _always(t.DATE, fails=True),
+    ("datetime", "-", "datetime"): _always(t.DURATION, fails=False),
+    ("datetime", "+", "duration"): _always(t.DATETIME, fails=True),
+    ("datetime", "-", "duration"): _always(t.DATETIME, fails=True),
+    ("datetime", "+", "period"): _always(t.DATETIME, fails=True),
+    ("datetime", "-", "period"): _always(t.DATETIME, fails=True),
+    ("time", "-", "time"): _always(t.DURATION, fails=False),
+    ("duration", "+", "duration"): _durations,
+    ("duration", "-", "duration"): _durations,
+    ("duration", "*", "number"): _times,
+    ("duration", "/", "number"): _part,
+    ("duration", "/", "duration"): _ratio,
+    ("period", "+", "period"): _always(t.PERIOD, fails=False),
+    ("period", "-", "period"): _always(t.PERIOD, fails=False),
+}

@@ -1,0 +1,222 @@
+"""Functions over related records: the list, what is computed of each row, and which rows count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, cast
+
+from customary.expressions import limits, nodes, numeric, problems
+from customary.expressions import types as t
+from customary.expressions.checked import Aggregate, Call, Checked, RowsSlot
+from customary.expressions.checking.context import Checking, Scope, is_unknown, literal_text, unknown
+from customary.expressions.checking.fitting import as_text
+from customary.expressions.checking.names import ListPath, list_path, peek_list
+from customary.expressions.checking.suggest import own_words
+from customary.expressions.checking.words import type_words
+from customary.expressions.functions import Function, family_of
+from customary.expressions.positions import Span
+from customary.expressions.walk import row_slots
+
+__all__ = ["any_row", "check_count", "check_rows"]
+
+_Name = Literal["sum", "count", "avg", "min", "max", "any", "all", "first", "last", "join_text"]
+_NEEDS: dict[str, frozenset[str]] = {
+    "sum": frozenset({"number", "duration"}),
+    "avg": frozenset({"number", "duration"}),
+    "min": frozenset({"number", "date", "datetime", "time", "duration"}),
+    "max": frozenset({"number", "date", "datetime", "time", "duration"}),
+}
+_NAMED = {"first": "by", "last": "by", "join_text": "separator"}
+_ROWS_DIGITS = 4
+"""At most 10,000 rows: a sum has at most four digits more before the point."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arguments:
+    """The arguments of a call by their meaning."""
+
+    path: nodes.Path
+    value: nodes.Node | None
+    extra: nodes.Node | None
+    """`by:` or `separator:`."""
+
+
+def check_count(checking: Checking, node: nodes.FunctionCall, function: Function, scope: Scope) -> Checked:
+    """Check `count` of related records, or of the codes of a set of choices."""
+    if (
+        len(node.arguments) == 1
+        and node.where is None
+        and not peek_list(checking.context, node.arguments[0].value, scope)
+    ):
+        value = checking.value(node.arguments[0].value, scope)
+        if is_unknown(value):
+            return value
+        if isinstance(value.type, t.ChoicesType):
+            return Call(span=node.span, type=t.NumberType(4, 0), nullable=False, function="size", args=(value,))
+        checking.context.report(problems.list_needed(value.span, function.name, function.usage))
+        return unknown(node.span)
+    return check_rows(checking, node, function, scope)
+
+
+def check_rows(checking: Checking, node: nodes.FunctionCall, function: Function, scope: Scope) -> Checked:
+    """Check a function over related records."""
+    context = checking.context
+    arguments = _sorted(checking, node, function)
+    if arguments is None:
+        return unknown(node.span)
+    if scope.in_rows:
+        context.report(problems.nested_aggregate(node.name_span, function.name))
+        return unknown(node.span)
+    found = list_path(context, arguments.path, scope)
+    if found is None:
+        if not context.problems or context.problems[-1].span.start < arguments.path.span.start:
+            context.report(problems.list_needed(arguments.path.span, function.name, function.usage))
+        return unknown(node.span)
+    context.aggregates += 1
+    if context.aggregates > limits.MAX_AGGREGATES:
+        context.report(problems.too_many_aggregates(node.span, limits.MAX_AGGREGATES))
+        return unknown(node.span)
+    return _over(checking, node, function, scope, found, arguments)
+
+
+def _sorted(checking: Checking, node: nodes.FunctionCall, function: Function) -> _Arguments | None:
+    context = checking.context
+    positional = [one for one in node.arguments if one.name is None]
+    named = [one for one in node.arguments if one.name is not None]
+    extra_name = _NAMED.get(function.name)
+    extra: nodes.Node | None = None
+    for one in named:
+        if one.name != extra_name:
+            known = (extra_name,) if extra_name else ()
+            near = context.nearest(one.name or "", own_words(known))
+            context.report(problems.unknown_argument(one.name_span or one.span, one.name or "", function.usage, near))
+            return None
+        extra = one.value
+    if function.name == "join_text" and len(positional) == 3 and extra is None:
+        extra = positional.pop().value
+    most = 1 if function.name == "count" else 2
+    if len(positional) > most:
+        context.report(problems.too_many_arguments(positional[most].span, function.usage))
+        return None
+    if not positional:
+        context.report(problems.argument_missing(node.span, "list", function.usage))
+        return None
+    path = positional[0].value
+    if not isinstance(path, nodes.Path):
+        context.report(problems.list_needed(path.span, function.name, function.usage))
+        return None
+    return _Arguments(path, positional[1].value if len(positional) > 1 else None, extra)
+
+
+def _over(
+    checking: Checking,
+    node: nodes.FunctionCall,
+    function: Function,
+    scope: Scope,
+    found: ListPath,
+    arguments: _Arguments,
+) -> Checked:
+    outer = scope.module.name if scope.module else None
+    inner = Scope(found.module, outer, in_rows=True)
+    where = checking.condition(node.where, inner) if node.where is not None else None
+    value = _value(checking, node, function, inner, found, arguments)
+    extra = None
+    if arguments.extra is not None:
+        extra = checking.value(arguments.extra, inner if function.name != "join_text" else scope)
+    if any(is_unknown(one) for one in (where, value, extra) if one is not None):
+        return unknown(node.span)
+    separator, order = ", ", extra
+    if function.name == "join_text":
+        order = None
+        if extra is not None:
+            text = literal_text(extra)
+            if text is None:
+                checking.context.report(problems.literal_needed(extra.span))
+                return unknown(node.span)
+            separator = text
+    return _aggregate(node.span, cast(_Name, function.name), found, value, where, order, separator)
+
+
+def _value(
+    checking: Checking,
+    node: nodes.FunctionCall,
+    function: Function,
+    inner: Scope,
+    found: ListPath,
+    arguments: _Arguments,
+) -> Checked | None:
+    """Check what is computed of each row; report when it is missing, given twice or of the wrong type."""
+    context = checking.context
+    name = function.name
+    given = arguments.value
+    if found.rest:
+        if given is not None or name == "count":
+            context.report(problems.too_many_arguments((given or arguments.path).span, function.usage))
+            return unknown(node.span)
+        given = nodes.Path(span=_joined(found.rest_spans), names=found.rest, name_spans=found.rest_spans)
+    if given is None:
+        if name in {"count", "any"}:
+            return None
+        context.report(problems.argument_missing(node.span, "condition" if name == "all" else "value", function.usage))
+        return unknown(node.span)
+    if name in {"any", "all"}:
+        return checking.condition(given, inner)
+    value = checking.value(given, inner)
+    if is_unknown(value):
+        return value
+    if name == "join_text":
+        return as_text(context, value)
+    needs = _NEEDS.get(name)
+    if needs is not None and family_of(value.type) not in needs:
+        wanted = type_words(t.INTEGER)
+        context.report(problems.type_mismatch(value.span, wanted, type_words(value.type)))
+        return unknown(node.span)
+    return value
+
+
+def _joined(spans: tuple[Span, ...]) -> Span:
+    return replace(spans[0], end=spans[-1].end)
+
+
+def any_row(found: ListPath, span: Span) -> Checked:
+    """Ask whether there is any related record at all."""
+    return _aggregate(span, "any", found, None, None, None, ", ")
+
+
+def _aggregate(
+    span: Span,
+    name: _Name,
+    found: ListPath,
+    value: Checked | None,
+    where: Checked | None,
+    order: Checked | None,
+    separator: str,
+) -> Aggregate:
+    parts = tuple(one for one in (value, where, order) if one is not None)
+    rows = RowsSlot(found.root, found.path, found.module.name, row_slots(parts))
+    return Aggregate(
+        span=span,
+        type=_type(name, value),
+        nullable=name not in {"sum", "count", "any", "all"},
+        function=name,
+        rows=rows,
+        value=value,
+        where=where,
+        order=order,
+        separator=separator,
+    )
+
+
+def _type(name: _Name, value: Checked | None) -> t.Type:
+    if name == "count":
+        return t.NumberType(5, 0)
+    if name in {"any", "all"} or value is None:
+        return t.BOOLEAN
+    is_number = family_of(value.type) == "number"
+    if name == "sum" and is_number:
+        return numeric.numeric(numeric.whole_digits(value.type) + _ROWS_DIGITS, numeric.scale_of(value.type))
+    if name == "avg" and is_number:
+        return numeric.numeric(numeric.whole_digits(value.type) + 1, t.DIVISION_SCALE)
+    if name == "avg":
+        return t.DURATION
+    return value.type

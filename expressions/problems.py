@@ -1,0 +1,515 @@
+"""All that can be wrong with the meaning of an expression.
+
+E2xx names, E3xx types, E4xx places, E5xx limits that only meaning shows, W6xx hints. What can be wrong with the
+wording stands in syntax_problems.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from customary.expressions.positions import Message, Problem, Span
+
+__all__ = [
+    "ambiguous_target",
+    "argument_missing",
+    "argument_twice",
+    "bad_quantity",
+    "call_does_not_fit",
+    "clock_in_stored_field",
+    "condition_needed",
+    "currencies_differ",
+    "date_and_instant",
+    "date_plus_number",
+    "days_only",
+    "dictionary_needed",
+    "field_of_record_needed",
+    "function_without_call",
+    "label_compared",
+    "language_in_stored_field",
+    "like_with_percent",
+    "list_needed",
+    "list_outside_aggregate",
+    "literal_needed",
+    "nested_aggregate",
+    "no_acting_person",
+    "no_common_type",
+    "no_such_part",
+    "not_comparable",
+    "nothing_saved_here",
+    "nullable_operand",
+    "operator_does_not_fit",
+    "order_of_choices",
+    "person_in_stored_field",
+    "root_alone",
+    "root_not_here",
+    "text_order",
+    "too_many_aggregates",
+    "too_many_arguments",
+    "too_many_hops",
+    "type_mismatch",
+    "unexpected_where",
+    "unknown_argument",
+    "unknown_attribute",
+    "unknown_code",
+    "unknown_dictionary",
+    "unknown_field",
+    "unknown_function",
+    "unknown_role",
+    "unknown_setting",
+    "unknown_word",
+]
+
+
+def _error(
+    code: str,
+    span: Span,
+    message: Message,
+    *,
+    suggestions: Sequence[str] = (),
+    **values: object,
+) -> Problem:
+    return Problem(code=code, span=span, message=message, values=values, suggestions=tuple(suggestions))
+
+
+def _hint(code: str, span: Span, message: Message, *, suggestions: Sequence[str] = (), **values: object) -> Problem:
+    return Problem(
+        code=code, span=span, message=message, values=values, suggestions=tuple(suggestions), severity="warning"
+    )
+
+
+# Names
+
+
+def unknown_field(span: Span, name: str, module: str | None, suggestions: Sequence[str]) -> Problem:
+    if module is None:
+        message = Message(
+            en="unknown name “{name}”; there are no fields here",
+            zh_hans="未知名称“{name}”；此处没有字段可用",
+            zh_hant="未知名稱「{name}」；此處沒有欄位可用",
+        )
+        return _error("E201", span, message, suggestions=suggestions, name=name)
+    message = Message(
+        en="unknown field “{name}” in module “{module}”",
+        zh_hans="模块“{module}”中没有字段“{name}”",
+        zh_hant="模組「{module}」中沒有欄位「{name}」",
+    )
+    return _error("E201", span, message, suggestions=suggestions, name=name, module=module)
+
+
+def unknown_function(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(en="unknown function “{name}”", zh_hans="未知函数“{name}”", zh_hant="未知函式「{name}」")
+    return _error("E202", span, message, suggestions=suggestions, name=name)
+
+
+def no_such_part(span: Span, name: str, owner: str, found: Message) -> Problem:
+    message = Message(
+        en=f"“{{owner}}” is {found.en} and has no field “{{name}}”",
+        zh_hans=f"“{{owner}}”是{found.zh_hans}，没有字段“{{name}}”",
+        zh_hant=f"「{{owner}}」是{found.zh_hant}，沒有欄位「{{name}}」",
+    )
+    return _error("E203", span, message, name=name, owner=owner)
+
+
+def function_without_call(span: Span, name: str) -> Problem:
+    message = Message(
+        en="“{name}” is a function and needs brackets",
+        zh_hans="“{name}”是函数，后面要加括号",
+        zh_hant="「{name}」是函式，後面要加括號",
+    )
+    return _error("E204", span, message, suggestions=(f"{name}()",), name=name)
+
+
+def unknown_dictionary(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(en="unknown dictionary “{name}”", zh_hans="未知字典“{name}”", zh_hant="未知字典「{name}」")
+    return _error("E205", span, message, suggestions=suggestions, name=name)
+
+
+def unknown_attribute(span: Span, name: str, dictionary: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(
+        en="the dictionary “{dictionary}” has no attribute “{name}”",
+        zh_hans="字典“{dictionary}”没有属性“{name}”",
+        zh_hant="字典「{dictionary}」沒有屬性「{name}」",
+    )
+    return _error("E206", span, message, suggestions=suggestions, name=name, dictionary=dictionary)
+
+
+def unknown_code(span: Span, code: str, dictionary: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(
+        en="“{written}” is not a code of the dictionary “{dictionary}”",
+        zh_hans="字典“{dictionary}”中没有代码“{written}”",
+        zh_hant="字典「{dictionary}」中沒有代碼「{written}」",
+    )
+    return _error("E207", span, message, suggestions=suggestions, written=code, dictionary=dictionary)
+
+
+def unknown_role(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(en="unknown role “{name}”", zh_hans="未知角色“{name}”", zh_hant="未知角色「{name}」")
+    return _error("E208", span, message, suggestions=suggestions, name=name)
+
+
+def unknown_setting(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(en="unknown setting “{name}”", zh_hans="未知设置“{name}”", zh_hant="未知設定「{name}」")
+    return _error("E209", span, message, suggestions=suggestions, name=name)
+
+
+def unknown_argument(span: Span, name: str, usage: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(
+        en="there is no argument “{name}”: {usage}",
+        zh_hans="没有参数“{name}”：{usage}",
+        zh_hant="沒有參數「{name}」：{usage}",
+    )
+    return _error("E210", span, message, suggestions=suggestions, name=name, usage=usage)
+
+
+def unknown_word(span: Span, word: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(
+        en="“{word}” is not one of the words that may stand here",
+        zh_hans="此处不能使用“{word}”",
+        zh_hant="此處不能使用「{word}」",
+    )
+    return _error("E211", span, message, suggestions=suggestions, word=word)
+
+
+def ambiguous_target(span: Span, name: str, modules: Sequence[str]) -> Problem:
+    message = Message(
+        en="“{name}” may lead to {modules}: name the module first",
+        zh_hans="“{name}”可能指向 {modules}：请先写出模块",
+        zh_hant="「{name}」可能指向 {modules}：請先寫出模組",
+    )
+    return _error("E212", span, message, suggestions=modules, name=name, modules=", ".join(modules))
+
+
+# Types
+
+
+def type_mismatch(span: Span, wanted: Message, found: Message, suggestions: Sequence[str] = ()) -> Problem:
+    message = Message(
+        en=f"{wanted.en} is needed here, not {found.en}",
+        zh_hans=f"此处需要{wanted.zh_hans}，而不是{found.zh_hans}",
+        zh_hant=f"此處需要{wanted.zh_hant}，而不是{found.zh_hant}",
+    )
+    return _error("E301", span, message, suggestions=suggestions)
+
+
+def condition_needed(span: Span, found: Message, suggestions: Sequence[str]) -> Problem:
+    message = Message(
+        en=f"a condition is needed here, not {found.en}",
+        zh_hans=f"此处需要条件，而不是{found.zh_hans}",
+        zh_hant=f"此處需要條件，而不是{found.zh_hant}",
+    )
+    return _error("E302", span, message, suggestions=suggestions)
+
+
+def not_comparable(span: Span, left: Message, right: Message, suggestions: Sequence[str] = ()) -> Problem:
+    message = Message(
+        en=f"{left.en} and {right.en} cannot be compared",
+        zh_hans=f"{left.zh_hans}与{right.zh_hans}不能比较",
+        zh_hant=f"{left.zh_hant}與{right.zh_hant}不能比較",
+    )
+    return _error("E303", span, message, suggestions=suggestions)
+
+
+def operator_does_not_fit(
+    span: Span, op: str, left: Message, right: Message | None, suggestions: Sequence[str] = ()
+) -> Problem:
+    if right is None:
+        message = Message(
+            en=f"“{{op}}” does not go with {left.en}",
+            zh_hans=f"“{{op}}”不能用于{left.zh_hans}",
+            zh_hant=f"「{{op}}」不能用於{left.zh_hant}",
+        )
+    else:
+        message = Message(
+            en=f"“{{op}}” does not go between {left.en} and {right.en}",
+            zh_hans=f"“{{op}}”不能用于{left.zh_hans}和{right.zh_hans}之间",
+            zh_hant=f"「{{op}}」不能用於{left.zh_hant}和{right.zh_hant}之間",
+        )
+    return _error("E304", span, message, suggestions=suggestions, op=op)
+
+
+def date_and_instant(span: Span, suggestions: Sequence[str]) -> Problem:
+    message = Message(
+        en="a date and an instant do not compare: take the day of the instant with date(…)",
+        zh_hans="日期与时刻不能直接比较：请用 date(…) 取时刻所在的日期",
+        zh_hant="日期與時刻不能直接比較：請用 date(…) 取時刻所在的日期",
+    )
+    return _error("E305", span, message, suggestions=suggestions)
+
+
+def date_plus_number(span: Span, op: str, number: str) -> Problem:
+    message = Message(
+        en="a plain number cannot be added to a date: write {op} {number} days",
+        zh_hans="日期不能直接加减数字：请写 {op} {number} days",
+        zh_hant="日期不能直接加減數字：請寫 {op} {number} days",
+    )
+    return _error("E306", span, message, suggestions=(f"{op} {number} days",), op=op, number=number)
+
+
+def days_only(span: Span) -> Problem:
+    message = Message(
+        en="a date moves by whole days, weeks, months or years only",
+        zh_hans="日期只能加减整天、整周、整月或整年",
+        zh_hant="日期只能加減整天、整週、整月或整年",
+    )
+    return _error("E307", span, message)
+
+
+def no_common_type(span: Span, first: Message, other: Message) -> Problem:
+    message = Message(
+        en=f"all results must be of one type: the first is {first.en}, this is {other.en}",
+        zh_hans=f"所有结果的类型必须一致：第一个是{first.zh_hans}，这里是{other.zh_hans}",
+        zh_hant=f"所有結果的類型必須一致：第一個是{first.zh_hant}，這裡是{other.zh_hant}",
+    )
+    return _error("E308", span, message)
+
+
+def call_does_not_fit(span: Span, usage: str, found: Sequence[Message]) -> Problem:
+    message = Message(
+        en="this cannot be called with ({found_en}): {usage}".replace("{found_en}", ", ".join(one.en for one in found)),
+        zh_hans="不能用（{found_zh}）调用：{usage}".replace("{found_zh}", "、".join(one.zh_hans for one in found)),
+        zh_hant="不能用（{found_zh}）呼叫：{usage}".replace("{found_zh}", "、".join(one.zh_hant for one in found)),
+    )
+    return _error("E309", span, message, usage=usage)
+
+
+def too_many_arguments(span: Span, usage: str) -> Problem:
+    message = Message(
+        en="there is one argument too many: {usage}", zh_hans="参数过多：{usage}", zh_hant="參數過多：{usage}"
+    )
+    return _error("E310", span, message, usage=usage)
+
+
+def argument_missing(span: Span, name: str, usage: str) -> Problem:
+    message = Message(
+        en="the argument “{name}” is missing: {usage}",
+        zh_hans="缺少参数“{name}”：{usage}",
+        zh_hant="缺少參數「{name}」：{usage}",
+    )
+    return _error("E311", span, message, name=name, usage=usage)
+
+
+def argument_twice(span: Span, name: str) -> Problem:
+    message = Message(
+        en="the argument “{name}” is given twice",
+        zh_hans="参数“{name}”给出了两次",
+        zh_hant="參數「{name}」給了兩次",
+    )
+    return _error("E312", span, message, name=name)
+
+
+def unexpected_where(span: Span, name: str) -> Problem:
+    message = Message(
+        en="`where` only stands in functions over related records, not in {name}",
+        zh_hans="where 只能用于相关记录的函数，不能用于 {name}",
+        zh_hant="where 只能用於相關記錄的函式，不能用於 {name}",
+    )
+    return _error("E313", span, message, name=name)
+
+
+def literal_needed(span: Span) -> Problem:
+    message = Message(
+        en="a fixed text, number or true/false is needed here",
+        zh_hans="此处需要固定的文本、数值或 true/false",
+        zh_hant="此處需要固定的文字、數值或 true/false",
+    )
+    return _error("E314", span, message)
+
+
+def order_of_choices(span: Span, suggestions: Sequence[str]) -> Problem:
+    message = Message(
+        en="choices have no order of their own: compare their places with rank(…)",
+        zh_hans="选项本身没有大小：请用 rank(…) 比较顺序",
+        zh_hant="選項本身沒有大小：請用 rank(…) 比較順序",
+    )
+    return _error("E315", span, message, suggestions=suggestions)
+
+
+def bad_quantity(span: Span) -> Problem:
+    message = Message(
+        en="months and years are counted in whole numbers, and no time is longer than 9999 years",
+        zh_hans="月和年只能是整数，且任何时间长度不超过 9999 年",
+        zh_hant="月和年只能是整數，且任何時間長度不超過 9999 年",
+    )
+    return _error("E316", span, message)
+
+
+def currencies_differ(span: Span, left: str, right: str) -> Problem:
+    message = Message(
+        en="amounts in {left} and {right} do not go together",
+        zh_hans="{left} 与 {right} 的金额不能一起计算",
+        zh_hant="{left} 與 {right} 的金額不能一起計算",
+    )
+    return _error("E317", span, message, left=left, right=right)
+
+
+def list_needed(span: Span, name: str, usage: str) -> Problem:
+    message = Message(
+        en="{name} goes over related records: {usage}",
+        zh_hans="{name} 用于相关记录：{usage}",
+        zh_hant="{name} 用於相關記錄：{usage}",
+    )
+    return _error("E318", span, message, name=name, usage=usage)
+
+
+def list_outside_aggregate(span: Span, name: str) -> Problem:
+    message = Message(
+        en="“{name}” is a list of records: ask it with count, sum, any, all …",
+        zh_hans="“{name}”是一组记录：请用 count、sum、any、all 等函数",
+        zh_hant="「{name}」是一組記錄：請用 count、sum、any、all 等函式",
+    )
+    return _error("E319", span, message, suggestions=(f"count({name})", f"any({name}, …)"), name=name)
+
+
+def field_of_record_needed(span: Span, name: str) -> Problem:
+    message = Message(
+        en="{name} takes fields of the record itself",
+        zh_hans="{name} 只能用于记录自身的字段",
+        zh_hant="{name} 只能用於記錄本身的欄位",
+    )
+    return _error("E320", span, message, name=name)
+
+
+def dictionary_needed(span: Span, name: str) -> Problem:
+    message = Message(
+        en="{name} takes a choice from a dictionary",
+        zh_hans="{name} 只能用于字典选项",
+        zh_hant="{name} 只能用於字典選項",
+    )
+    return _error("E321", span, message, name=name)
+
+
+# Places
+
+
+def nothing_saved_here(span: Span, name: str) -> Problem:
+    message = Message(
+        en="“{name}” has a meaning only while a record is being saved",
+        zh_hans="“{name}”只在保存记录时有意义",
+        zh_hant="「{name}」只在儲存記錄時有意義",
+    )
+    return _error("E401", span, message, name=name)
+
+
+def no_acting_person(span: Span, name: str) -> Problem:
+    message = Message(
+        en="“{name}” has no meaning here: nobody acts when this runs",
+        zh_hans="“{name}”在此处没有意义：运行时没有操作人",
+        zh_hant="「{name}」在此處沒有意義：執行時沒有操作人",
+    )
+    return _error("E402", span, message, name=name)
+
+
+def root_not_here(span: Span, name: str) -> Problem:
+    message = Message(
+        en="“{name}” has no meaning at this place",
+        zh_hans="“{name}”在此处没有意义",
+        zh_hant="「{name}」在此處沒有意義",
+    )
+    return _error("E403", span, message, name=name)
+
+
+def root_alone(span: Span, name: str) -> Problem:
+    message = Message(
+        en="“{name}” needs a point and a name behind it",
+        zh_hans="“{name}”后面要加点号和名称",
+        zh_hant="「{name}」後面要加點號和名稱",
+    )
+    return _error("E404", span, message, suggestions=(f"{name}.…",), name=name)
+
+
+def person_in_stored_field(span: Span, name: str) -> Problem:
+    message = Message(
+        en="a stored field has one value for everybody and cannot depend on “{name}”",
+        zh_hans="存储的计算字段对所有人相同，不能依赖“{name}”",
+        zh_hant="儲存的計算欄位對所有人相同，不能依賴「{name}」",
+    )
+    return _error("E405", span, message, name=name)
+
+
+def clock_in_stored_field(span: Span, name: str) -> Problem:
+    message = Message(
+        en="a stored field is not computed anew each day and cannot depend on {name}(): "
+        "use it in the view, or set the field by a daily rule",
+        zh_hans="存储的计算字段不会每天重算，不能依赖 {name}()：请在视图中使用，或用每日规则更新该字段",
+        zh_hant="儲存的計算欄位不會每天重算，不能依賴 {name}()：請在檢視中使用，或用每日規則更新該欄位",
+    )
+    return _error("E406", span, message, name=name)
+
+
+def language_in_stored_field(span: Span) -> Problem:
+    message = Message(
+        en='a stored field cannot depend on a person\'s language: name one, such as label(…, lang: "en")',
+        zh_hans='存储的计算字段不能依赖用户语言：请指定语言，例如 label(…, lang: "zh-Hans")',
+        zh_hant='儲存的計算欄位不能依賴使用者語言：請指定語言，例如 label(…, lang: "zh-Hant")',
+    )
+    return _error("E407", span, message)
+
+
+def nested_aggregate(span: Span, name: str) -> Problem:
+    message = Message(
+        en="{name} over related records cannot stand inside another one",
+        zh_hans="相关记录的函数 {name} 不能嵌套在另一个之中",
+        zh_hant="相關記錄的函式 {name} 不能巢狀在另一個之中",
+    )
+    return _error("E408", span, message, name=name)
+
+
+# Limits
+
+
+def too_many_hops(span: Span, limit: int) -> Problem:
+    message = Message(
+        en="a path follows at most {limit} links",
+        zh_hans="一条路径最多经过 {limit} 个关联",
+        zh_hant="一條路徑最多經過 {limit} 個關聯",
+    )
+    return _error("E507", span, message, limit=limit)
+
+
+def too_many_aggregates(span: Span, limit: int) -> Problem:
+    message = Message(
+        en="an expression has at most {limit} functions over related records",
+        zh_hans="一个表达式最多使用 {limit} 个相关记录函数",
+        zh_hant="一個運算式最多使用 {limit} 個相關記錄函式",
+    )
+    return _error("E508", span, message, limit=limit)
+
+
+# Hints
+
+
+def nullable_operand(span: Span, name: str) -> Problem:
+    message = Message(
+        en="“{name}” may be blank, then the whole sum is blank",
+        zh_hans="“{name}”可能为空，此时整个结果为空",
+        zh_hant="「{name}」可能為空白，此時整個結果為空白",
+    )
+    return _hint("W601", span, message, suggestions=(f"({name} ?? 0)",), name=name)
+
+
+def text_order(span: Span) -> Problem:
+    message = Message(
+        en="texts are ordered by character codes, not as people sort them; did you want numbers or dates?",
+        zh_hans="文本按字符编码排序，与人们习惯的顺序不同；是否应使用数值或日期？",
+        zh_hant="文字依字元編碼排序，與一般習慣的順序不同；是否應使用數值或日期？",
+    )
+    return _hint("W602", span, message)
+
+
+def label_compared(span: Span) -> Problem:
+    message = Message(
+        en="a label depends on the language: compare the choice with its code",
+        zh_hans="选项文字随语言变化：请用代码比较选项",
+        zh_hant="選項文字隨語言變化：請用代碼比較選項",
+    )
+    return _hint("W603", span, message)
+
+
+def like_with_percent(span: Span, instead: str) -> Problem:
+    message = Message(
+        en="`like` knows * for any characters and ? for one; % and _ stand for themselves",
+        zh_hans="like 用 * 表示任意字符、? 表示一个字符；% 和 _ 只代表自身",
+        zh_hant="like 用 * 表示任意字元、? 表示一個字元；% 和 _ 只代表自身",
+    )
+    return _hint("W604", span, message, suggestions=(instead,))
