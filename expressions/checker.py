@@ -13,11 +13,13 @@ from customary.expressions import nodes, problems
 from customary.expressions import types as t
 from customary.expressions.checked import And, Checked, Const, Join, Or, TextMatch
 from customary.expressions.checking import literals, operators
+from customary.expressions.checking.arguments import conjunction
 from customary.expressions.checking.calls import check_call
+from customary.expressions.checking.choices import member_of
 from customary.expressions.checking.context import Context, Scope, is_blank_literal, is_unknown, literal_text, unknown
 from customary.expressions.checking.facts import when_false, when_true
 from customary.expressions.checking.fitting import as_condition, as_text, fit, for_display
-from customary.expressions.checking.forms import blank_test, check_form, coalesced, conjunction, member_of
+from customary.expressions.checking.forms import blank_test, check_form, coalesced
 from customary.expressions.checking.names import read_path
 from customary.expressions.checking.suggest import own_words
 from customary.expressions.checking.words import type_words

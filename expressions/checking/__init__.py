@@ -6,7 +6,8 @@ fitting    whether a value fits where it stands; the common type of several valu
 operators  comparisons and arithmetic
 facts      what is known not to be blank once a condition holds
 calls      functions that a signature describes
-forms      functions that have a way of their own
+forms      functions that have a way of their own; arguments, choices, people, periods hold parts of it
+literals   what is written out
 rows       functions over related records
 words      the names of types, for messages
 suggest    did you mean
