@@ -10,7 +10,8 @@ language, messages in the language of the unit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
@@ -28,7 +29,17 @@ from customary.platform.records.record import Draft, Record
 from customary.platform.records.traversal import Subject, read_slots
 from customary.platform.unit import Unit
 
-__all__ = ["Subject", "environment", "evaluate", "evaluate_many", "render", "slot_values", "stored_environment"]
+__all__ = [
+    "Bundle",
+    "Subject",
+    "environment",
+    "evaluate",
+    "evaluate_many",
+    "render",
+    "render_stored",
+    "slot_values",
+    "stored_environment",
+]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -100,6 +111,40 @@ def render(
     values = slot_values(unit, template.slots, record, old=old, record_root=record_root, found=found, input=input)
     is_new = record.is_new if isinstance(record, Draft) else False
     return template.render(values, environment(unit, is_new=is_new))
+
+
+def render_stored(unit: Unit, template: Template, record: Record | Draft) -> str:
+    """Write a text that is stored, in the site's first language."""
+    values = slot_values(unit, template.slots, record)
+    is_new = record.is_new if isinstance(record, Draft) else False
+    return template.render(values, stored_environment(unit, is_new=is_new))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bundle:
+    """Expressions that are evaluated together for one record: what several of them read is read once."""
+
+    expressions: tuple[Expression, ...]
+    slots: tuple[Slot | RowsSlot, ...]
+    places: tuple[tuple[int, ...], ...]
+    """For each expression, where its slots stand among `slots`."""
+
+    @classmethod
+    def of(cls, expressions: Iterable[Expression]) -> Bundle:
+        together = tuple(expressions)
+        place = {slot: index for index, slot in enumerate(dict.fromkeys(s for one in together for s in one.slots))}
+        return cls(together, tuple(place), tuple(tuple(place[slot] for slot in one.slots) for one in together))
+
+    def outcomes(self, unit: Unit, draft: Draft) -> list[Outcome]:
+        """Evaluate all of them for a draft, in order."""
+        if not self.expressions:
+            return []
+        values = slot_values(unit, self.slots, draft)
+        around = environment(unit, is_new=draft.is_new)
+        return [
+            expression.evaluate([values[place] for place in places], around)
+            for expression, places in zip(self.expressions, self.places, strict=True)
+        ]
 
 
 def _subject(

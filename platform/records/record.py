@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
@@ -109,6 +109,14 @@ class Draft:
             self._changed.discard(key)
         else:
             self._changed.add(key)
+
+    def touch(self, key: str) -> None:
+        """Note that a field without a value of its own, such as lines, has changed."""
+        self._changed.add(key)
+
+    def touches(self, keys: Set[str]) -> bool:
+        """Say whether one of these fields has changed."""
+        return not self._changed.isdisjoint(keys)
 
     def _before(self, key: str) -> object:
         return None if self.old is None else self.old.values.get(key)

@@ -1,0 +1,76 @@
+"""Step 5 of a save: hidden fields are cleared, formulas are computed, and the record gets its display text."""
+
+from __future__ import annotations
+
+from customary.expressions.diagnostics import overflow, text_too_long
+from customary.expressions.types import MoneyType, NumberType, TextType
+from customary.metadata.model.fields import Field, TextOptions
+from customary.metadata.values import from_language, to_language
+from customary.platform.evaluation import render_stored, slot_values, stored_environment
+from customary.platform.records.recipe import Formula
+from customary.platform.records.requirement import clear_hidden
+from customary.platform.records.work import Work
+
+__all__ = ["compute"]
+
+_LONGEST_DISPLAY = 255
+_LONGEST_TEXT = 32_000
+_MONEY_DIGITS = 18
+
+
+def compute(work: Work, *, everything: bool = False) -> None:
+    """Bring every computed value up to date with the draft.
+
+    A hidden field that is cleared may change a formula, which may hide another field; each round clears at least
+    one field, so this ends.
+    """
+    forced = everything or work.follows or work.draft.is_new
+    _formulas(work, forced=forced)
+    while clear_hidden(work):
+        _formulas(work, forced=True)
+    if forced or work.draft.touches(work.recipe.display_reads):
+        shown = " ".join(render_stored(work.unit, work.module.display, work.draft).split())
+        work.draft.set("display", shown[:_LONGEST_DISPLAY] or None, "formula")
+
+
+def _formulas(work: Work, *, forced: bool) -> None:
+    for formula in work.recipe.formulas:
+        if forced or work.draft.touches(formula.reads):
+            _formula(work, formula)
+
+
+def _formula(work: Work, formula: Formula) -> None:
+    unit, draft, key = work.unit, work.draft, formula.field.key
+    values = slot_values(unit, formula.expression.slots, draft)
+    outcome = formula.expression.evaluate(values, stored_environment(unit, is_new=draft.is_new))
+    work.failures = [failure for failure in work.failures if failure[0] != key]
+    work.failures.extend((key, diagnostic) for diagnostic in outcome.diagnostics)
+    draft.set(key, _fitting(work, formula, outcome.value), "formula")
+
+
+def _fitting(work: Work, formula: Formula, value: object) -> object:
+    """Give what was computed as the field stores it, rounded; blank, and a note, where it does not fit."""
+    field = formula.field
+    natural = from_language(formula.expression.type, value)
+    if natural is None:
+        return work.recipe.blank_values[field.key]
+    stored = to_language(field.language_type, natural)
+    if not _fits(field, stored):
+        span = formula.expression.root.span
+        too_much = text_too_long(span) if isinstance(stored, str) else overflow(span)
+        work.failures.append((field.key, too_much))
+        return work.recipe.blank_values[field.key]
+    return from_language(field.language_type, stored)
+
+
+def _fits(field: Field, stored: object) -> bool:
+    match field.language_type:
+        case NumberType(precision=precision):
+            return isinstance(stored, int) and abs(stored) < 10**precision
+        case MoneyType():
+            return isinstance(stored, int) and abs(stored) < 10**_MONEY_DIGITS
+        case TextType():
+            longest = field.options.max_length if isinstance(field.options, TextOptions) else _LONGEST_TEXT
+            return isinstance(stored, str) and len(stored) <= longest
+        case _:
+            return True

@@ -1,0 +1,105 @@
+"""Step 10 of a save: the history row that says who changed what, when, from which source and because of what.
+
+Every version of a record after its first has exactly one row, so that what happened since a version is the last so
+many rows. A field that is not audited is left out of the row, not the row itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import insert, select
+
+from customary.metadata.values import to_json
+from customary.platform.records.record import Record
+from customary.platform.records.work import Work, source_of
+from customary.platform.storage.system_tables import history, rule_trace
+from customary.platform.unit import Unit
+
+__all__ = ["changed_since", "write_event", "write_history"]
+
+
+def write_history(work: Work) -> None:
+    """Write the row of this save, and the computed values that could not be had."""
+    if work.module.features.history:
+        write_event(work.unit, work.draft.as_record(), work.draft.event, _changes(work))
+    if work.failures:
+        _write_failures(work)
+
+
+_UNTOLD = frozenset({"display", "deleted_at", "deleted_by"})
+"""What other changes and the event tell already."""
+
+
+def _changes(work: Work) -> list[dict[str, object]]:
+    usual = source_of(work.unit)
+    found: list[dict[str, object]] = []
+    for key, old, new in work.draft.changes():
+        field = work.module.field(key)
+        if field.audit and key not in _UNTOLD:
+            entry = {"field": key, "old": to_json(field, old), "new": to_json(field, new)}
+            source = work.draft.sources.get(key, usual)
+            found.append(entry if source == usual else {**entry, "source": source})
+    for key, link in work.links.items():
+        found.append({"field": key, "old": list(link.removed), "new": list(link.added)})
+    for key, ids in work.touched_lines.items():
+        found.append({"field": key, "old": [], "new": list(ids)})
+    return found
+
+
+def write_event(unit: Unit, record: Record, event: str, changes: Sequence[Mapping[str, object]]) -> None:
+    """Write one row of a record's history."""
+    unit.connection.execute(
+        insert(history),
+        {
+            "module": record.module.name,
+            "record_id": record.id,
+            "at": unit.now,
+            "actor_id": unit.actor.user_id,
+            "source": unit.cause.source,
+            "cause": unit.cause.detail,
+            "chain": unit.cause.chain,
+            "changes": list(changes),
+            "event": event,
+        },
+    )
+
+
+def _write_failures(work: Work) -> None:
+    """Keep what could not be computed beside the traces of rules, where administrators look."""
+    unit = work.unit
+    unit.connection.execute(
+        insert(rule_trace),
+        [
+            {
+                "module": work.module.name,
+                "rule": f"field:{key}",
+                "version": 0,
+                "record_id": work.draft.id,
+                "at": unit.now,
+                "event": work.draft.event,
+                "decision": "error",
+                "duration_us": 0,
+                "detail": {"field": key, "code": diagnostic.code},
+                "chain": unit.cause.chain,
+                "actor_id": unit.actor.user_id,
+                "error": diagnostic.text(),
+            }
+            for key, diagnostic in work.failures
+        ],
+    )
+
+
+def changed_since(unit: Unit, record: Record, row_version: int) -> tuple[str, ...]:
+    """Name the fields that changed after a version of a record, in the order of the module."""
+    versions = record.row_version - row_version
+    if versions <= 0:
+        return ()
+    statement = (
+        select(history.c.changes)
+        .where(history.c.module == record.module.name, history.c.record_id == record.id)
+        .order_by(history.c.id.desc())
+        .limit(versions)
+    )
+    keys = {str(change["field"]) for row in unit.connection.execute(statement) for change in row.changes}
+    return tuple(field.key for field in record.module.all_fields if field.key in keys)

@@ -1,0 +1,182 @@
+"""The steps of a save, in their order, and the computed saves that one save leads to.
+
+Every step is a small function that takes the `Work` and either goes on or raises. docs/execution-order.md prints
+`STEPS`; a test holds the two equal, and another one watches the steps happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from customary.metadata.model.fields import Field
+from customary.metadata.model.modules import Module
+from customary.platform.errors import Refused
+from customary.platform.jobs.queue import TableJobs
+from customary.platform.records import problems
+from customary.platform.records.coercion import read_changes, read_rule_values
+from customary.platform.records.computed import compute
+from customary.platform.records.defaults import fill_defaults, follow_owner
+from customary.platform.records.dependants import DIRECTLY, Dependant, dependant_ids, dependants_of, readers
+from customary.platform.records.duplicates import check_duplicates
+from customary.platform.records.history import write_history
+from customary.platform.records.permission import check_access
+from customary.platform.records.process import guard_process
+from customary.platform.records.record import Draft, Record
+from customary.platform.records.rollups import fed_records, feeds_of, roll_up
+from customary.platform.records.rows import shape_of
+from customary.platform.records.search_index import index_record
+from customary.platform.records.validation import check_validations
+from customary.platform.records.work import Request, Work, begin
+from customary.platform.records.writing import write
+from customary.platform.unit import Unit
+
+__all__ = ["CHECKS", "FOLLOWING", "PREPARING", "RECOMPUTE", "STEPS", "WRITING", "Step", "recompute", "resave", "run"]
+
+DEEPEST = 64
+"""How many computed saves may lead to each other: as deep as a hierarchy of records, not a circle."""
+RECOMPUTE = "recompute"
+"""The kind of the job that brings many dependent records up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a save."""
+
+    name: str
+    does: Callable[[Work], None]
+
+
+def run(work: Work, steps: tuple[Step, ...]) -> None:
+    """Do steps in order, and note each."""
+    for step in steps:
+        work.steps.append(step.name)
+        step.does(work)
+
+
+def _before(work: Work) -> None:
+    """Step 4: the `before` rules may set fields or refuse; what they set is read like what people give."""
+    unit = work.unit
+    if unit.automation is not None:
+        before = dict(work.draft.values)
+        unit.automation.before(unit, work.module, work.draft)
+        read_rule_values(work, before)
+    follow_owner(work)
+
+
+def _history(work: Work) -> None:
+    """Step 10: the history row, and the words that search finds the record by."""
+    write_history(work)
+    index_record(work)
+
+
+def _within(work: Work) -> None:
+    """Steps 11 and 13: the engine runs the `within` rules, and puts its `after` work into the same transaction."""
+    unit = work.unit
+    if unit.automation is not None:
+        unit.automation.within(unit, work.module, work.draft.as_record(), work.draft)
+
+
+def _others(work: Work) -> None:
+    """Step 12: roll-ups that this record feeds, and stored formulas that read it; each record is saved once."""
+    unit, draft = work.unit, work.draft
+    waiting: dict[tuple[str, int], list[Field]] = {}
+    for feed in feeds_of(unit.runtime, work.module):
+        for record_id in fed_records(feed, draft):
+            waiting.setdefault((feed.module.name, record_id), []).extend(feed.fields)
+    for dependant in dependants_of(unit.runtime, work.module):
+        ids = dependant_ids(unit, dependant, draft)
+        if len(ids) > DIRECTLY:
+            _enqueue(unit, dependant, cast(int, draft.id))
+            ids = []
+        for record_id in ids:
+            waiting.setdefault((dependant.module, record_id), [])
+    for (name, record_id), fields in sorted(waiting.items(), key=lambda one: one[0]):
+        if not _is_parent(work, name, record_id):
+            resave(unit, unit.runtime.catalog.modules[name], record_id, rollups=fields, nesting=work.nesting + 1)
+
+
+def _is_parent(work: Work, module: str, record_id: int) -> bool:
+    """The record that this one is saved together with has its totals already."""
+    parent = work.parent
+    return parent is not None and parent.module.name == module and parent.draft.id == record_id
+
+
+PREPARING = (
+    Step("access", check_access),
+    Step("values", read_changes),
+    Step("defaults", fill_defaults),
+    Step("before", _before),
+    Step("computed", compute),
+)
+CHECKS = (
+    Step("validations", check_validations),
+    Step("process", guard_process),
+    Step("duplicates", check_duplicates),
+)
+WRITING = (Step("write", write), Step("history", _history))
+FOLLOWING = (Step("within", _within), Step("others", _others))
+STEPS = (*PREPARING, *CHECKS, *WRITING, *FOLLOWING)
+
+
+def resave(
+    unit: Unit,
+    module: Module,
+    record_id: int,
+    *,
+    rollups: list[Field] | None = None,
+    changes: Mapping[str, object] | None = None,
+    nesting: int = 0,
+) -> None:
+    """Save a record because what it computes may have changed: steps 4 to 13, and nothing when nothing changed.
+
+    `changes` are natural values that the platform itself sets, such as a link that is cleared.
+    Errors: whatever a save raises; `Refused` when computed values depend on each other in a circle.
+    """
+    if nesting > DEEPEST:
+        raise Refused((problems.goes_in_circles(module),))
+    record = _locked(unit, module, record_id)
+    if record is None or record["deleted_at"] is not None:
+        return
+    because = unit.because(replace(unit.cause, source="system", detail="computed"))
+    work = begin(because, Request(module=module, record_id=record_id), follows=True, nesting=nesting)
+    work.draft = Draft.of_record(record)
+    for key, value in (changes or {}).items():
+        work.draft.set(key, value, "system")
+    for key, value in roll_up(unit, module, record_id, rollups or ()).items():
+        work.draft.set(key, value, "rollup")
+    compute(work)
+    if not work.draft.changed:
+        return
+    run(work, (*(step for step in PREPARING if step.name in ("before", "computed")), *CHECKS, *WRITING, *FOLLOWING))
+
+
+def _locked(unit: Unit, module: Module, record_id: int) -> Record | None:
+    shape = shape_of(unit.runtime, module)
+    statement = shape.select().where(shape.table.c.id == record_id).with_for_update(of=shape.table)
+    row = unit.connection.execute(statement).mappings().one_or_none()
+    return None if row is None else shape.record(row)
+
+
+def _enqueue(unit: Unit, dependant: Dependant, record_id: int) -> None:
+    payload = {"module": dependant.way[-1].target, "record": record_id, "dependant": dependant.name, "after": 0}
+    jobs = TableJobs(unit.runtime.engine)
+    jobs.enqueue(unit.connection, RECOMPUTE, payload, now=unit.now, chain=unit.cause.chain)
+
+
+def recompute(unit: Unit, payload: Mapping[str, object]) -> Mapping[str, object] | None:
+    """Do the next part of a `recompute` job; give the payload to go on with, or None when all is done.
+
+    A dependant that the catalog no longer knows needs nothing.
+    """
+    module = unit.runtime.catalog.modules.get(str(payload["module"]))
+    known = {one.name: one for one in dependants_of(unit.runtime, module)} if module else {}
+    dependant = known.get(str(payload["dependant"]))
+    if dependant is None:
+        return None
+    after, record_id = int(str(payload["after"])), int(str(payload["record"]))
+    ids = readers(unit, dependant, record_id, after=after, limit=DIRECTLY)
+    for one in ids:
+        resave(unit, unit.runtime.catalog.modules[dependant.module], one)
+    return {**payload, "after": ids[-1]} if len(ids) == DIRECTLY else None
