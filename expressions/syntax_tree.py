@@ -44,24 +44,8 @@ from customary.expressions.positions import Excerpt, Problem, Span
 __all__ = ["RESERVED", "TreeRefused", "nodes_from_tree"]
 
 RESERVED = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "is",
-        "between",
-        "contains",
-        "starts",
-        "ends",
-        "with",
-        "like",
-        "where",
-        "true",
-        "false",
-        "blank",
-        "null",
-    ]
+    {"and", "or", "not", "in", "is", "between", "contains", "starts", "ends", "with", "like", "where"}
+    | {"true", "false", "blank", "null"}
 )
 
 _Tree = Tree[Token]
@@ -274,16 +258,16 @@ class _Reader:
 
     def _text(self, token: Token) -> str:
         span = self._span(token)
-        if len(token) - 2 > limits.MAX_TEXT:
-            raise TreeRefused(problems.limit_passed(span, "text", limits.MAX_TEXT))
         plain = _ESCAPE.sub(_unescaped, token[1:-1])
-        if any(0xDC00 <= ord(char) < 0xE000 or 0xD800 <= ord(char) < 0xDC00 for char in plain):
+        if any(0xD800 <= ord(char) < 0xE000 for char in plain):
             # A pair of escapes is one character; a half of one is none.
             plain = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
             if "\ufffd" in plain:
                 raise TreeRefused(problems.bad_escape(span))
         if "\0" in plain:
             raise TreeRefused(problems.bad_escape(span))
+        if len(plain) > limits.MAX_TEXT:
+            raise TreeRefused(problems.limit_passed(span, "text", limits.MAX_TEXT))
         return unicodedata.normalize("NFC", plain)
 
 

@@ -1,0 +1,76 @@
+"""What an expression depends on: the fields whose change can change its value, and the world around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from customary.expressions import types as t
+from customary.expressions.checked import Root, RowsSlot
+from customary.expressions.expression import Expression
+from customary.expressions.scope import Vocabulary
+
+__all__ = ["Dependencies", "dependencies", "fields_read"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependencies:
+    own: frozenset[str]
+    """Fields of the record itself that are read, links and lists on the way included; also those read as `old`."""
+    paths: frozenset[tuple[Root, tuple[str, ...]]]
+    """Every path that is read."""
+    rows: frozenset[tuple[str, tuple[str, ...], frozenset[tuple[str, ...]]]]
+    """Of each list of related records: their module, the path to the list, and the paths read of each."""
+    uses: frozenset[str]
+    """Of: today, now, user, old, changed, language, dictionary, setting."""
+
+
+def dependencies(expression: Expression) -> Dependencies:
+    """Tell what an expression depends on."""
+    slots = expression.slots
+    return Dependencies(
+        own=frozenset(slot.path[0] for slot in slots if slot.root in {"record", "old"}),
+        paths=frozenset((slot.root, slot.path) for slot in slots),
+        rows=frozenset(
+            (slot.module, slot.path, frozenset(inner.path for inner in slot.slots))
+            for slot in slots
+            if isinstance(slot, RowsSlot)
+        ),
+        uses=expression.uses,
+    )
+
+
+def fields_read(expression: Expression, vocabulary: Vocabulary, module: str) -> frozenset[tuple[str, str]]:
+    """Give each field that an expression over a module reads, in whatever module it lies.
+
+    Paths from `record`, `found` and `input` are not followed: their modules are the place's to know.
+    """
+    found: set[tuple[str, str]] = set()
+    for slot in expression.slots:
+        start = {"record": module, "old": module, "user": vocabulary.user_module}.get(slot.root)
+        if start is None:
+            continue
+        found.update(_along(vocabulary, start, slot.path))
+        if isinstance(slot, RowsSlot):
+            for inner in slot.slots:
+                found.update(_along(vocabulary, slot.module, inner.path))
+    return frozenset(found)
+
+
+def _along(vocabulary: Vocabulary, start: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Follow a path; where a link may lead to several modules, the next step names one of them."""
+    modules: tuple[str, ...] = (start,)
+    for step in path:
+        if len(modules) > 1 and step in modules:
+            modules = (step,)
+            continue
+        following: list[str] = []
+        for name in modules:
+            words = vocabulary.modules.get(name)
+            member = words.members.get(step) if words else None
+            if member is None:
+                continue
+            yield name, step
+            if isinstance(member.type, t.RefType):
+                following.extend(member.type.modules)
+        modules = tuple(dict.fromkeys(following))
