@@ -18,7 +18,7 @@ from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
 from customary.metadata.model.imports import ImportColumn, ImportMap
 from customary.metadata.model.modules import Module
 from customary.metadata.values import ValueRefused, blank, from_language, read_value
-from customary.platform import queries, records
+from customary.platform import queries
 from customary.platform.access import rights_of
 from customary.platform.errors import Conflict, Denied, FieldProblem, NotFound, Refused
 from customary.platform.evaluation import evaluate, render
@@ -27,6 +27,7 @@ from customary.platform.exchange.references import Ambiguous, Key, References
 from customary.platform.exchange.tabular import Row, Table
 from customary.platform.queries import Condition, ListRequest
 from customary.platform.records.record import Record
+from customary.platform.records.saving import save
 from customary.platform.site import Site
 from customary.platform.unit import Actor, Cause, Unit
 
@@ -167,7 +168,7 @@ class _Run:
         target = self._reference(unit, found, one.column, one.text)
         if target is None:
             raise Refused([problems.not_found(found, one.text)])
-        records.save(unit, module.name, {found.key: target}, record_id=one.record_id)
+        save(unit, module.name, {found.key: target}, record_id=one.record_id)
 
     def _cause(self, row: Row) -> Cause:
         return Cause(source="import", detail=f"{self.file_name}:{row.line}")
@@ -212,7 +213,7 @@ class _Run:
             raise Refused([problems.exists_already()])
         if existing is None:
             values = _with_computed(unit, module, self.import_map, values)
-        saved = records.save(unit, module.name, values, record_id=existing, initial_state_any=self.import_map.any_state)
+        saved = save(unit, module.name, values, record_id=existing, initial_state_any=self.import_map.any_state)
         later = tuple(_Later(row, saved.id, column, text) for column, text in missing)
         return _Outcome("created" if existing is None else "updated", later)
 
@@ -251,7 +252,7 @@ class _Run:
         changes: dict[str, object] = {key[1]: text}
         if module.name == self.import_map.module:
             changes = _with_computed(unit, module, self.import_map, changes)
-        made = records.save(unit, module.name, changes)
+        made = save(unit, module.name, changes)
         self.references.remember(key, made.id)
         return made.id
 
