@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 
 from customary.expressions.positions import Error
 
-__all__ = ["LEASE", "MAX_ATTEMPTS", "POLL", "Job", "JobStatus", "Jobs", "LeaseLost", "Permanent", "backoff"]
+__all__ = ["LEASE", "MAX_ATTEMPTS", "POLL", "Job", "JobStatus", "Jobs", "LeaseLost", "Permanent", "Queue", "backoff"]
 
 JobStatus = Literal["waiting", "running", "done", "dead"]
 
@@ -67,8 +67,8 @@ class Permanent(Error):
     """Trying again cannot help: the job goes to the dead letters at once, with this reason."""
 
 
-class Jobs(Protocol):
-    """A queue of jobs. `connection` is the caller's, inside its transaction; the others take one of their own."""
+class Queue(Protocol):
+    """The side of the queue that work is put in at."""
 
     def enqueue(
         self,
@@ -82,6 +82,10 @@ class Jobs(Protocol):
         chain: str = "",
     ) -> bool:
         """Put a job in the queue as part of the caller's transaction; False when its key is there already."""
+
+
+class Jobs(Queue, Protocol):
+    """The whole queue. `connection` is the caller's, inside its transaction; without it a method takes its own."""
 
     def claim(self, worker: str, *, now: datetime) -> Job | None:
         """Take the job that is due longest, with a lease; nobody else gets it until the lease runs out."""

@@ -7,10 +7,9 @@ every claim, so a worker that lost its lease can neither finish nor note anythin
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +20,7 @@ from customary.platform.storage.engine import WRITE
 from customary.platform.storage.insertion import insert_once
 from customary.platform.storage.system_tables import job as job_table
 
-__all__ = ["KEPT", "TableJobs"]
+__all__ = ["KEPT", "TableJobs", "TableQueue"]
 
 KEPT = timedelta(days=7)
 """How long a job that is done stays, to be looked at."""
@@ -29,13 +28,8 @@ _LONGEST_REASON = 4_000
 _WORKER_DIED = "the worker ended {attempts} times while it did this job"
 
 
-@dataclass(frozen=True, eq=False)
-class TableJobs:
-    """Implements `Jobs` over the table `job`."""
-
-    engine: Engine
-    wake: threading.Event = field(default_factory=threading.Event)
-    """Set after a commit that enqueued something in this process."""
+class TableQueue:
+    """Implements `Queue` over the table `job`."""
 
     def enqueue(
         self,
@@ -59,6 +53,13 @@ class TableJobs:
             "chain": chain,
         }
         return insert_once(connection, job_table, values)
+
+
+@dataclass(frozen=True, eq=False)
+class TableJobs(TableQueue):
+    """Implements `Jobs` over the table `job`."""
+
+    engine: Engine
 
     def claim(self, worker: str, *, now: datetime) -> Job | None:
         while True:

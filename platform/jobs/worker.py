@@ -85,6 +85,8 @@ class Worker:
     name: str = field(default_factory=worker_name)
     wake: threading.Event = field(default_factory=threading.Event)
     """Set when a job was enqueued in this process, so that it need not wait for the poll."""
+    on_dead: Callable[[Site, Job, str], None] | None = None
+    """Told when a job is given up, with the reason."""
     _stopping: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _current: Job | None = None
@@ -96,10 +98,14 @@ class Worker:
         self._thread = threading.Thread(target=self.run, name="customary-worker", daemon=True)
         self._thread.start()
 
-    def stop(self, timeout_seconds: float = 30.0) -> None:
-        """Finish the job in hand and stop."""
+    def request_stop(self) -> None:
+        """Let the worker stop once the job in hand is finished."""
         self._stopping.set()
         self.wake.set()
+
+    def stop(self, timeout_seconds: float = 30.0) -> None:
+        """Finish the job in hand and stop."""
+        self.request_stop()
         if self._thread is not None:
             self._thread.join(timeout_seconds)
             self._thread = None
@@ -163,6 +169,8 @@ class Worker:
             return
         if status == "dead":
             _log.error("job is dead", job=job.id, kind=job.kind, reason=reason)
+            if self.on_dead is not None:
+                self.on_dead(self.site, job, reason)
 
     def _look_after(self) -> None:
         now = self.site.clock()

@@ -1,0 +1,279 @@
+"""Between the text of a condition and the rows of the condition builder.
+
+The builder shows any tree of and, or and not over comparisons. A part that it has no row for stays as it was written,
+in a `Written` leaf; nothing is ever dropped. `to_text(to_tree(text))` means the same as `text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from customary.expressions.nodes import (
+    BlankLiteral,
+    BlankTest,
+    BooleanLiteral,
+    Comparison,
+    DateLiteral,
+    FunctionCall,
+    ListLiteral,
+    Logic,
+    Match,
+    Membership,
+    Node,
+    NumberLiteral,
+    Path,
+    PercentLiteral,
+    QuantityLiteral,
+    Range,
+    TextLiteral,
+    Unary,
+)
+from customary.expressions.parser import parse
+from customary.expressions.positions import Excerpt
+from customary.expressions.printing import canonical, quoted
+from customary.metadata.model.modules import Module
+
+__all__ = ["Group", "Operand", "OperandKind", "Operator", "Row", "Tree", "Written", "to_text", "to_tree"]
+
+OperandKind = Literal["text", "number", "percent", "quantity", "boolean", "date", "blank", "path", "expression"]
+Operator = Literal[
+    "=",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "in",
+    "not in",
+    "between",
+    "not between",
+    "is blank",
+    "is not blank",
+    "contains",
+    "not contains",
+    "starts with",
+    "not starts with",
+    "ends with",
+    "not ends with",
+    "like",
+    "not like",
+    "is true",
+    "is false",
+    "changed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """What a row compares with."""
+
+    kind: OperandKind
+    text: str
+    """As a person types it into a box: a text without quotes, `12.5`, `2026-03-02`, a path, or an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One comparison of a field."""
+
+    path: tuple[str, ...]
+    operator: Operator
+    operands: tuple[Operand, ...] = ()
+    """One for most operators, two for `between`, any number for `in`, none for `is blank`, `is true`, `changed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A part that the builder shows as text, read-only."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All, any, or (with `negated`) none of what is in it."""
+
+    mode: Literal["all", "any"]
+    items: tuple[Tree, ...]
+    negated: bool = False
+    """With `all`: not all of them; with `any`: none of them."""
+
+
+Tree = Group | Row | Written
+
+
+def to_tree(text: str, module: Module | None = None) -> Tree | None:
+    """Take the text of a condition apart; None when it cannot be read, or when no part of it fits a row.
+
+    With a module, a row's field must be one that the module has; anything else stays written.
+    """
+    node = parse(Excerpt.whole(text)).node
+    if node is None:
+        return None
+    tree = _tree(node, module)
+    return None if isinstance(tree, Written) else tree
+
+
+def to_text(tree: Tree) -> str:
+    """Write the text of a condition; an empty group is what always holds (all) or never does (any)."""
+    return _text(tree, inside=None)
+
+
+# Text to tree
+
+
+def _tree(node: Node, module: Module | None) -> Tree:
+    match node:
+        case Logic():
+            mode: Literal["all", "any"] = "all" if node.op == "and" else "any"
+            return Group(mode, tuple(_tree(one, module) for one in node.operands))
+        case Unary(op="not", operand=Logic() as inner):
+            group = _tree(inner, module)
+            assert isinstance(group, Group)
+            return Group(group.mode, group.items, negated=True)
+        case Unary(op="not", operand=Path() as path) if _known(path, module):
+            return Row(path.names, "is false")
+        case Unary(op="not", operand=inner):
+            part = _tree(inner, module)
+            return Written(canonical(node)) if isinstance(part, Written) else Group("all", (part,), negated=True)
+        case _:
+            row = _row(node)
+            known = row is not None and (module is None or _has(module, row.path))
+            return row if row is not None and known else Written(canonical(node))
+
+
+def _row(node: Node) -> Row | None:
+    match node:
+        case Path():
+            return Row(node.names, "is true")
+        case Comparison(op=op, left=Path() as path, right=right):
+            return Row(path.names, op, (_operand(right),))
+        case BlankTest(negated=negated, operand=Path() as path):
+            return Row(path.names, "is not blank" if negated else "is blank")
+        case Match(kind=kind, negated=negated, operand=Path() as path, pattern=pattern):
+            return Row(path.names, _MATCHES[kind, negated], (_operand(pattern),))
+        case Range(negated=negated, operand=Path() as path, low=low, high=high):
+            return Row(path.names, "not between" if negated else "between", (_operand(low), _operand(high)))
+        case Membership(operand=Path() as path, source=None):
+            return Row(path.names, "not in" if node.negated else "in", tuple(_operand(one) for one in node.items))
+        case Membership(operand=Path() as path, source=ListLiteral(items=items)):
+            return Row(path.names, "not in" if node.negated else "in", tuple(_operand(one) for one in items))
+        case FunctionCall(name="changed", where=None, arguments=(only,)) if isinstance(only.value, Path):
+            return Row(only.value.names, "changed")
+        case _:
+            return None
+
+
+_MATCHES: dict[tuple[str, bool], Operator] = {
+    ("contains", False): "contains",
+    ("contains", True): "not contains",
+    ("starts", False): "starts with",
+    ("starts", True): "not starts with",
+    ("ends", False): "ends with",
+    ("ends", True): "not ends with",
+    ("like", False): "like",
+    ("like", True): "not like",
+}
+
+
+def _operand(node: Node) -> Operand:
+    match node:
+        case TextLiteral(value=value):
+            return Operand("text", value)
+        case NumberLiteral(digits=digits):
+            return Operand("number", digits)
+        case Unary(op="-", operand=NumberLiteral(digits=digits)):
+            return Operand("number", f"-{digits}")
+        case PercentLiteral(digits=digits):
+            return Operand("percent", digits)
+        case QuantityLiteral():
+            return Operand("quantity", canonical(node))
+        case BooleanLiteral(value=value):
+            return Operand("boolean", "true" if value else "false")
+        case DateLiteral(ordinal=ordinal):
+            return Operand("date", date.fromordinal(ordinal).isoformat())
+        case BlankLiteral():
+            return Operand("blank", "")
+        case Path(names=names):
+            return Operand("path", ".".join(names))
+        case _:
+            return Operand("expression", canonical(node))
+
+
+def _known(path: Path, module: Module | None) -> bool:
+    return module is None or _has(module, path.names)
+
+
+def _has(module: Module, path: Sequence[str]) -> bool:
+    return module.has_field(path[0])
+
+
+# Tree to text
+
+
+def _text(tree: Tree, *, inside: Literal["all", "any", "not"] | None) -> str:
+    match tree:
+        case Written():
+            return tree.text if inside is None else f"({tree.text})"
+        case Row():
+            return _row_text(tree, inside)
+        case Group():
+            return _group_text(tree, inside)
+
+
+def _group_text(group: Group, inside: Literal["all", "any", "not"] | None) -> str:
+    if group.negated:
+        return f"not {_text(Group(group.mode, group.items), inside='not')}"
+    if not group.items:
+        return "true" if group.mode == "all" else "false"
+    if len(group.items) == 1:
+        return _text(group.items[0], inside=inside)
+    joined = (" and " if group.mode == "all" else " or ").join(_text(one, inside=group.mode) for one in group.items)
+    # A group in a group of the same mode keeps its parentheses: it was a group of its own on the page.
+    return joined if inside is None else f"({joined})"
+
+
+def _row_text(row: Row, inside: Literal["all", "any", "not"] | None) -> str:
+    path = ".".join(row.path)
+    values = [_value_text(one) for one in row.operands]
+    match row.operator:
+        case "is true":
+            text = path
+        case "is false":
+            text = f"not {path}"
+        case "changed":
+            return f"changed({path})"
+        case "is blank" | "is not blank":
+            text = f"{path} {row.operator}"
+        case "in" | "not in":
+            text = f"{path} {row.operator} ({', '.join(values)})" if values else _NEVER[row.operator]
+        case "between" | "not between":
+            text = f"{path} {row.operator} {values[0]} and {values[1]}"
+        case "not starts with" | "not ends with":
+            text = f"not {path} {row.operator.removeprefix('not ')} {values[0]}"
+        case _:
+            text = f"{path} {row.operator} {values[0]}"
+    return f"({text})" if inside == "not" and row.operator != "is true" else text
+
+
+_NEVER = {"in": "false", "not in": "true"}
+"""One of no values: never."""
+
+
+def _value_text(operand: Operand) -> str:
+    match operand.kind:
+        case "text":
+            return quoted(operand.text)
+        case "percent":
+            return f"{operand.text}%"
+        case "date":
+            return f"#{operand.text}#"
+        case "blank":
+            return "blank"
+        case "expression":
+            return f"({operand.text})"
+        case _:
+            return operand.text
