@@ -9,6 +9,7 @@ from customary.platform.accounts.sessions import actor_of_session, end_sessions,
 from customary.platform.accounts.sign_in import TooManyFailures, sign_in
 from customary.platform.accounts.users import (
     UserLine,
+    chosen_language,
     create_user,
     list_users,
     roles_of,
@@ -25,6 +26,7 @@ __all__ = [
     "actor_of",
     "actor_of_login",
     "actor_of_session",
+    "chosen_language",
     "create_user",
     "end_sessions",
     "list_users",

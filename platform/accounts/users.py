@@ -19,6 +19,7 @@ from customary.platform.unit import Unit
 
 __all__ = [
     "UserLine",
+    "chosen_language",
     "create_user",
     "keep_hash",
     "list_users",
@@ -114,6 +115,12 @@ def set_language(unit: Unit, user_id: int, language: str) -> None:
     if language in unit.runtime.catalog.site.languages:
         user = unit.runtime.tables.record("user")
         unit.connection.execute(update(user).values(language=language).where(user.c.id == user_id))
+
+
+def chosen_language(unit: Unit, user_id: int) -> str | None:
+    """Give the language that a user chose; None while they have not."""
+    user = unit.runtime.tables.record("user")
+    return unit.connection.scalar(select(user.c.language).where(user.c.id == user_id))
 
 
 def list_users(unit: Unit) -> Sequence[UserLine]:

@@ -1,0 +1,55 @@
+"""A person's notifications: how many are unread, the latest ones, and marking them read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from customary.platform.storage.system_tables import notification
+from customary.platform.unit import Unit
+
+__all__ = ["Notice", "latest", "mark_read", "unread_count"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    id: int
+    at: datetime
+    text: str
+    module: str | None
+    record_id: int | None
+    unread: bool
+
+
+def unread_count(unit: Unit, user_id: int) -> int:
+    table = notification
+    query = select(func.count()).where(table.c.user_id == user_id, table.c.read_at.is_(None))
+    return unit.connection.execute(query).scalar_one()
+
+
+def latest(unit: Unit, user_id: int, *, limit: int, before: int | None = None) -> tuple[Notice, ...]:
+    """Give the newest notifications of a person, or those older than one of them."""
+    table = notification
+    query = select(table).where(table.c.user_id == user_id).order_by(table.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(table.c.id < before)
+    return tuple(
+        Notice(
+            id=row.id,
+            at=row.at,
+            text=row.text,
+            module=row.module,
+            record_id=row.record_id,
+            unread=row.read_at is None,
+        )
+        for row in unit.connection.execute(query)
+    )
+
+
+def mark_read(unit: Unit, user_id: int, notice_id: int | None) -> None:
+    """Mark one notification of a person read, or all of them."""
+    table = notification
+    change = update(table).where(table.c.user_id == user_id, table.c.read_at.is_(None)).values(read_at=unit.now)
+    unit.connection.execute(change if notice_id is None else change.where(table.c.id == notice_id))

@@ -1,0 +1,19 @@
+"""The pages, one file for each place of the site; each lists the routes that it answers."""
+
+from __future__ import annotations
+
+from customary.web.pages import auth, home, lists, me, modules, notifications, search, trash
+from customary.web.routing import Route
+
+__all__ = ["ROUTES"]
+
+ROUTES: tuple[Route, ...] = (
+    *auth.ROUTES,
+    *home.ROUTES,
+    *modules.ROUTES,
+    *search.ROUTES,
+    *notifications.ROUTES,
+    *me.ROUTES,
+    *trash.ROUTES,
+    *lists.ROUTES,
+)
