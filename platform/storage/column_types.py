@@ -78,6 +78,15 @@ class Raw(TypeDecorator[Any]):
     impl: type[TypeEngine[Any]] = Text
     cache_ok = True
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.cache_ok = True  # SQLAlchemy asks every class itself, not the one it comes from
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        """SQLAlchemy looks for `cache_ok` on each class itself, and compiles every statement anew where it is missing."""
+        super().__init_subclass__(**given)
+        cls.cache_ok = True
+
     def raw(self, dialect: engines.Dialect) -> TypeEngine[Any]:
         """Give the plain type of the raw form on one engine."""
         raise TypeError(f"{type(self).__name__} does not say its raw form")
@@ -266,7 +275,7 @@ def column_type(language_type: Type, *, whole: bool = False) -> Raw:
     `whole` numbers come back as int.
     """
     if isinstance(language_type, NumberType):
-        return Number(language_type.precision, language_type.scale, whole=whole)
+        return Number(language_type.precision, language_type.scale, whole=whole and language_type.scale == 0)
     return _BY_TYPE[type(language_type)](language_type)
 
 
