@@ -14,6 +14,8 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, FromClause, and_, case, join, select, type_coerce
 
 from customary.expressions.checked import RowsSlot, Slot
+from customary.expressions.emit_sql import NotPushable
+from customary.expressions.types import RefType
 from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.platform.evaluation import slot_values
@@ -59,15 +61,20 @@ class SlotColumns:
     """Of the rows of an aggregate: the record that they belong to."""
 
     def column(self, slot: Slot) -> ColumnElement[Any]:
-        """Give what a slot of the record reads, in its raw form."""
+        """Give what a slot of the record reads, in its raw form.
+
+        Errors: `NotPushable` for what has no column of one form.
+        """
         if slot.root == "outer" and self.around is not None:
             return self.around.column(Slot("record", slot.path, slot.type, slot.nullable))
+        if not self._has_column(slot):
+            raise NotPushable(".".join(slot.path))
         raw = raw_type(slot.type, self.unit.runtime.dialect)
         return cast("ColumnElement[Any]", type_coerce(self.value(slot.path), raw))
 
-    def pair(self, slot: Slot) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-        """Give the module and the id that a reference to one of several modules reads."""
-        return self._value(slot.path, _pair_column("module")), self._value(slot.path, _pair_column("id"))
+    def pair(self, path: tuple[str, ...]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """Give the module and the id that a reference to one of several modules reads, in their natural form."""
+        return self._value(path, _pair_column("module")), self._value(path, _pair_column("id"))
 
     def parameter(self, slot: Slot) -> object:
         """Give the value of a slot that is the same for every record, in language form."""
@@ -97,6 +104,12 @@ class SlotColumns:
         while rest:
             module, _, rest = self._step(module, rest)
         return module
+
+    def _has_column(self, slot: Slot) -> bool:
+        if slot.root != "record" or (isinstance(slot.type, RefType) and len(slot.type.modules) > 1):
+            return False
+        place = self._places(slot.path)[-1]
+        return self.target(slot.path[:place]).field(slot.path[place]).stored
 
     def _value(self, path: tuple[str, ...], end: _End) -> ColumnElement[Any]:
         if self.joins is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from customary.expressions.values import fold
+from customary.expressions.texts import fold
 from customary.metadata.catalog import Catalog
 from customary.platform.errors import NotFound
 from customary.platform.runtime import Runtime

@@ -1,0 +1,180 @@
+"""One page of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping
+
+from customary.metadata.model.access import FieldMode
+from customary.metadata.model.fields import Field
+from customary.metadata.model.modules import Module
+from customary.metadata.values import Reference
+from customary.platform.access import Rights
+from customary.platform.access.masking import masked_value
+from customary.platform.queries.ordering import Cursor, Key, Segment, keys_of, segments_of
+from customary.platform.queries.paths import readable_paths, steps_of
+from customary.platform.queries.requests import ListRequest, Path
+from customary.platform.queries.selection import Selection, select_records
+from customary.platform.records.record import Record
+from customary.platform.storage.tables import is_any_reference
+from customary.platform.unit import Unit
+
+__all__ = ["LARGEST_PAGE", "MOST_SCANNED", "Page", "page"]
+
+LARGEST_PAGE = 1_000
+_CHUNK = 500
+MOST_SCANNED = 20_000
+"""Rows that one page looks at when a part of its filter is evaluated in Python."""
+
+_ALWAYS = ("id", "row_version", "display")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Records in order, and the cursors that go on from here."""
+
+    records: tuple[Record, ...]
+    """A value over links stands under its path, such as "account.city"."""
+    next: str | None
+    """For `after`; None at the end."""
+    previous: str | None
+    """For `before`; None at the beginning."""
+    complete: bool = True
+    """False when the search for matching rows ended before the list did."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    record: Record
+    cursor: tuple[object, ...]
+
+
+def page(unit: Unit, request: ListRequest) -> Page:
+    """Read one page of a list.
+
+    Errors: those of `select_records`; `Refused` for a cursor of another list or a sort that cannot be.
+    """
+    selection = select_records(unit, request)
+    keys = keys_of(selection, request)
+    columns = _columns(selection, request)
+    limit = max(1, min(request.limit, LARGEST_PAGE))
+    backward = request.before is not None
+    text = request.before if backward else request.after
+    cursor = Cursor.read(text, keys) if text is not None else None
+    reader = _Reader(selection, keys, columns)
+    rows, complete = reader.read(segments_of(keys, cursor, backward=backward), limit + 1)
+    more = len(rows) > limit or not complete
+    rows = rows[:limit]
+    if backward:
+        rows.reverse()
+    return Page(
+        records=tuple(row.record for row in rows),
+        next=_cursor(keys, rows[-1:]) if more or backward else None,
+        previous=_cursor(keys, rows[:1]) if (more if backward else cursor is not None) else None,
+        complete=complete,
+    )
+
+
+def _cursor(keys: Sequence[Key], rows: Sequence[_Row]) -> str | None:
+    return Cursor.at(keys, rows[0].cursor).text(keys) if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One value that is read of each row."""
+
+    path: Path
+    field: Field
+    masked: bool
+
+
+def _columns(selection: Selection, request: ListRequest) -> list[_Column]:
+    """The values to read: those asked for, which must be readable, or those declared, as far as they are."""
+    rights, module = selection.rights, selection.module
+    paths = request.columns
+    if paths is None:
+        declared = selection.view.columns if selection.view else [(field.key,) for field in module.all_fields]
+        paths = readable_paths(rights, module, declared)
+    asked = [_column(rights, module, path) for path in paths]
+    recycled: tuple[str, ...] = ("deleted_at", "deleted_by") if request.deleted else ()
+    always = [_Column((key,), module.field(key), False) for key in (*_ALWAYS, *recycled)]
+    return list({column.path: column for column in (*always, *asked) if column.field.stored}.values())
+
+
+def _column(rights: Rights, module: Module, path: Path) -> _Column:
+    *_, (holder, field) = steps_of(rights, module, path, least=FieldMode.MASKED)
+    return _Column(path, field, masked=not rights.may_read(holder.name, field.key))
+
+
+class _Reader:
+    """Reads rows of a selection in order, over segments, and over chunks where Python filters them."""
+
+    def __init__(self, selection: Selection, keys: Sequence[Key], columns: Sequence[_Column]) -> None:
+        self._selection = selection
+        self._keys = keys
+        self._columns = columns
+
+    def read(self, segments: Sequence[Segment], wanted: int) -> tuple[list[_Row], bool]:
+        """Read so many rows, and say whether the list was looked through far enough."""
+        if not self._selection.residuals:
+            return self._plain(segments, wanted), True
+        return self._filtered(segments, wanted)
+
+    def _plain(self, segments: Sequence[Segment], wanted: int) -> list[_Row]:
+        rows: list[_Row] = []
+        for segment in segments:
+            if len(rows) < wanted:
+                rows.extend(self._rows(segment, wanted - len(rows)))
+        return rows
+
+    def _filtered(self, segments: Sequence[Segment], wanted: int) -> tuple[list[_Row], bool]:
+        rows: list[_Row] = []
+        scanned = 0
+        for segment in segments:
+            for chunk in _chunks(self._rows(segment, MOST_SCANNED + 1 - scanned)):
+                scanned += len(chunk)
+                kept = self._selection.keeps([row.record.id for row in chunk])
+                rows.extend(row for row, keep in zip(chunk, kept, strict=True) if keep)
+                if len(rows) >= wanted:
+                    return rows[:wanted], True
+                if scanned > MOST_SCANNED:
+                    return rows, False
+        return rows, True
+
+    def _rows(self, segment: Segment, limit: int) -> Iterator[_Row]:
+        keys = [key.column.label(f"k{place}") for place, key in enumerate(self._keys)]
+        columns = [part for place, column in enumerate(self._columns) for part in self._parts(place, column)]
+        statement = self._selection.select(*keys, *columns)
+        statement = statement.where(*segment.where).order_by(*segment.order).limit(limit)
+        for row in self._selection.unit.connection.execute(statement).mappings():
+            yield _Row(self._record(row), tuple(row[f"k{place}"] for place in range(len(self._keys))))
+
+    def _parts(self, place: int, column: _Column) -> list[ColumnElement[Any]]:
+        columns = self._selection.columns
+        if is_any_reference(column.field):
+            module, record_id = columns.pair(column.path)
+            return [module.label(f"m{place}"), record_id.label(f"c{place}")]
+        return [columns.value(column.path).label(f"c{place}")]
+
+    def _record(self, row: RowMapping) -> Record:
+        values: dict[str, object] = {}
+        for place, column in enumerate(self._columns):
+            value = row[f"c{place}"]
+            if is_any_reference(column.field) and value is not None:
+                value = Reference(row[f"m{place}"], value)
+            values[".".join(column.path)] = masked_value(column.field, value) if column.masked else value
+        return Record(self._selection.module, row["c0"], values)
+
+
+def _chunks(rows: Iterator[_Row]) -> Iterator[list[_Row]]:
+    chunk: list[_Row] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
