@@ -208,8 +208,11 @@ def _bring_back(work: Work) -> None:
     for module, record_id in along:
         record = read_record(unit, module, record_id)
         if record is not None:
-            _bring_back(_work(unit, record, "restored", nesting=work.nesting + 1))
+            with_it = _work(unit, record, "restored", nesting=work.nesting + 1)
+            with_it.parent = work
+            _bring_back(with_it)
     run(work, FOLLOWING)
+    resave(unit, work.module, old.id, rollups=list(work.recipe.rollups), nesting=work.nesting + 1)
 
 
 def _index_again(work: Work) -> None:

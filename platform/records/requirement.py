@@ -33,7 +33,7 @@ def missing_fields(work: Work) -> Iterator[FieldProblem]:
 
 def _required(work: Work) -> Iterable[Field]:
     conditional = [one.field for one in work.recipe.required_when if _holds(work, one)]
-    return dict.fromkeys((*work.recipe.required, *conditional))
+    return {field.key: field for field in (*work.recipe.required, *conditional)}.values()
 
 
 def has_value(work: Work, field: Field) -> bool:
