@@ -78,10 +78,6 @@ class Raw(TypeDecorator[Any]):
     impl: type[TypeEngine[Any]] = Text
     cache_ok = True
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        cls.cache_ok = True  # SQLAlchemy asks every class itself, not the one it comes from
-
     def __init_subclass__(cls, **given: Any) -> None:
         """SQLAlchemy looks for `cache_ok` on each class itself, and compiles every statement anew where it is missing."""
         super().__init_subclass__(**given)
