@@ -1,4 +1,8 @@
-"""How large an expression may be, so that reading and running one is cheap whatever was typed."""
+"""How large an expression may be, so that reading and running one is cheap whatever was typed.
+
+No expression has more than 1,000 parts, and no list more than 500 items: each takes at least one word or sign, and
+an item also its comma.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,6 @@ __all__ = [
     "MAX_AGGREGATES",
     "MAX_DEPTH",
     "MAX_HOPS",
-    "MAX_LIST",
-    "MAX_NODES",
     "MAX_SOURCE",
     "MAX_TEXT",
     "MAX_TOKENS",
@@ -16,8 +18,6 @@ __all__ = [
 MAX_SOURCE = 4_000
 MAX_TOKENS = 1_000
 MAX_DEPTH = 64
-MAX_NODES = 1_000
-MAX_LIST = 500
 MAX_TEXT = 1_000
 MAX_HOPS = 5
 MAX_AGGREGATES = 5

@@ -464,7 +464,7 @@ def too_many_hops(span: Span, limit: int) -> Problem:
         zh_hans="一条路径最多经过 {limit} 个关联",
         zh_hant="一條路徑最多經過 {limit} 個關聯",
     )
-    return _error("E507", span, message, limit=limit)
+    return _error("E505", span, message, limit=limit)
 
 
 def too_many_aggregates(span: Span, limit: int) -> Problem:
@@ -473,7 +473,7 @@ def too_many_aggregates(span: Span, limit: int) -> Problem:
         zh_hans="一个表达式最多使用 {limit} 个相关记录函数",
         zh_hant="一個運算式最多使用 {limit} 個相關記錄函式",
     )
-    return _error("E508", span, message, limit=limit)
+    return _error("E506", span, message, limit=limit)
 
 
 # Hints

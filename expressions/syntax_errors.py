@@ -201,7 +201,7 @@ class _Explanation:
 
     def _habit(self) -> Problem | None:
         """What other languages would accept."""
-        for before in (1, 0):
+        for before in (2, 1, 0):
             start = self.at - before
             for written, instead in _FOREIGN:
                 if start >= 0 and self.text.startswith(written, start) and len(written) > before:

@@ -332,25 +332,15 @@ _LIMITS = {
         zh_hans="表达式嵌套超过 {limit} 层",
         zh_hant="運算式巢狀超過 {limit} 層",
     ),
-    "nodes": Message(
-        en="the expression has more than {limit} parts",
-        zh_hans="表达式超过 {limit} 个组成部分",
-        zh_hant="運算式超過 {limit} 個組成部分",
-    ),
-    "list": Message(
-        en="a list has more than {limit} items",
-        zh_hans="列表超过 {limit} 项",
-        zh_hant="清單超過 {limit} 項",
-    ),
     "text": Message(
         en="a text has more than {limit} characters",
         zh_hans="文本超过 {limit} 个字符",
         zh_hant="文字超過 {limit} 個字元",
     ),
 }
-_LIMIT_CODES = {"source": "E501", "tokens": "E502", "depth": "E503", "nodes": "E504", "list": "E505", "text": "E506"}
+_LIMIT_CODES = {"source": "E501", "tokens": "E502", "depth": "E503", "text": "E504"}
 
 
 def limit_passed(span: Span, what: str, limit: int) -> Problem:
-    """Report a limit of the language by its name: source, tokens, depth, nodes, list or text."""
+    """Report a limit of the language by its name: source, tokens, depth or text."""
     return Problem(code=_LIMIT_CODES[what], span=span, message=_LIMITS[what], values={"limit": f"{limit:,}"})

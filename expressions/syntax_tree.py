@@ -72,19 +72,15 @@ def nodes_from_tree(tree: _Tree, excerpt: Excerpt) -> Node:
 
 
 class _Reader:
-    """Reads one tree; counts its nodes."""
+    """Reads one tree."""
 
     def __init__(self, excerpt: Excerpt) -> None:
         self._excerpt = excerpt
-        self._count = 0
 
     def node(self, tree: _Tree, depth: int) -> Node:
         span = self._span(tree)
-        self._count += 1
         if depth > limits.MAX_DEPTH:
             raise TreeRefused(problems.limit_passed(span, "depth", limits.MAX_DEPTH))
-        if self._count > limits.MAX_NODES:
-            raise TreeRefused(problems.limit_passed(span, "nodes", limits.MAX_NODES))
         return _READERS[tree.data](self, tree, span, depth)
 
     def _span(self, item: _Tree | Token) -> Span:
@@ -95,12 +91,6 @@ class _Reader:
 
     def _all(self, trees: list[Any], depth: int) -> tuple[Node, ...]:
         return tuple(self.node(one, depth + 1) for one in trees if one is not None)
-
-    def _items(self, trees: list[Any], span: Span, depth: int) -> tuple[Node, ...]:
-        present = [one for one in trees if one is not None]
-        if len(present) > limits.MAX_LIST:
-            raise TreeRefused(problems.limit_passed(span, "list", limits.MAX_LIST))
-        return self._all(present, depth)
 
     def _name(self, token: Token) -> str:
         name = unicodedata.normalize("NFKC", str(token))
@@ -133,7 +123,7 @@ class _Reader:
         negated = tree.data == "not_in"
         operand = self.node(left, depth + 1)
         if right.data in {"items", "list"}:
-            items = self._items(list(right.children), self._span(right), depth)
+            items = self._all(list(right.children), depth)
             return Membership(span=span, negated=negated, operand=operand, items=items, source=None)
         source = self.node(right, depth + 1)
         return Membership(span=span, negated=negated, operand=operand, items=(), source=source)
@@ -218,7 +208,7 @@ class _Reader:
         )
 
     def list(self, tree: _Tree, span: Span, depth: int) -> Node:
-        return ListLiteral(span=span, items=self._items(tree.children, span, depth))
+        return ListLiteral(span=span, items=self._all(tree.children, depth))
 
     # Literals
 

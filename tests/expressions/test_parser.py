@@ -1,0 +1,241 @@
+"""Texts to syntax trees, and what the parser says about texts that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from customary.expressions import limits
+from customary.expressions.nodes import (
+    Argument,
+    Binary,
+    Comparison,
+    DateTimeLiteral,
+    FunctionCall,
+    Logic,
+    NumberLiteral,
+    Path,
+    Sequence,
+    TextLiteral,
+    Unary,
+)
+from customary.expressions.parser import grammar, parse
+from customary.expressions.positions import LANGUAGES, Excerpt, Source, Span
+from customary.expressions.printing import canonical
+
+NOWHERE = Span(Source("", ""), 0, 0)
+
+
+def number(digits: str) -> NumberLiteral:
+    return NumberLiteral(span=NOWHERE, digits=digits)
+
+
+def path(*names: str) -> Path:
+    return Path(span=NOWHERE, names=names, name_spans=())
+
+
+def test_the_grammar_has_no_conflicts() -> None:
+    assert grammar(strict=True).options.strict
+
+
+def test_a_tree_holds_what_was_written() -> None:
+    node = parse(Excerpt.whole("sum(lines, amount where not cancelled) >= -2 ^ 2")).node
+    assert node == Comparison(
+        span=NOWHERE,
+        op=">=",
+        left=FunctionCall(
+            span=NOWHERE,
+            name="sum",
+            name_span=NOWHERE,
+            arguments=(
+                Argument(span=NOWHERE, name=None, name_span=None, value=path("lines")),
+                Argument(span=NOWHERE, name=None, name_span=None, value=path("amount")),
+            ),
+            where=Unary(span=NOWHERE, op="not", operand=path("cancelled")),
+        ),
+        right=Unary(span=NOWHERE, op="-", operand=Binary(span=NOWHERE, op="^", left=number("2"), right=number("2"))),
+    )
+
+
+def test_chains_of_and_are_one_node() -> None:
+    node = parse(Excerpt.whole("a and b and c or d")).node
+    assert node == Logic(
+        span=NOWHERE,
+        op="or",
+        operands=(Logic(span=NOWHERE, op="and", operands=(path("a"), path("b"), path("c"))), path("d")),
+    )
+
+
+def test_a_long_chain_of_texts_is_not_deep() -> None:
+    node = parse(Excerpt.whole(" & ".join(["a"] * 300))).node
+    assert node == Sequence(span=NOWHERE, op="&", parts=(path("a"),) * 300)
+
+
+# text, canonical text
+CANONICAL = [
+    ("(a)", "a"),
+    ("NOT a = b", "not a = b"),
+    ("a == b", "a = b"),
+    ("a <> b", "a != b"),
+    ("a ≠ b and c ≥ 1 and d ≤ 2", "a != b and c >= 1 and d <= 2"),
+    ("客戶姓名 ＝ 'x' and f（1，2） ＞ 3", '客戶姓名 = "x" and f(1, 2) > 3'),
+    ("ａｍｏｕｎｔ > 1", "amount > 1"),
+    ("a is NULL or b is not null", "a is blank or b is not blank"),
+    ("a in ['x', 'y',]", 'a in ("x", "y")'),
+    ("a not in (1)", "a not in (1)"),
+    ("a in b.c", "a in b.c"),
+    ("a in []", "a in []"),
+    ("a between 1 and 2 and b", "a between 1 and 2 and b"),
+    ("a not between 1 + 1 and 2", "a not between 1 + 1 and 2"),
+    ("a starts with 'x' or a ends with 'y'", 'a starts with "x" or a ends with "y"'),
+    ("a not contains b", "a not contains b"),
+    ("a not like 'x*'", 'a not like "x*"'),
+    ("a ?? 0 > 3", "a ?? 0 > 3"),
+    ("(a > 3) ?? b", "(a > 3) ?? b"),
+    ("a - (b - c)", "a - (b - c)"),
+    ("(a - b) - c", "a - b - c"),
+    ("2 ^ -1 ^ 2", "2 ^ -1 ^ 2"),
+    ("(-2) ^ 2", "(-2) ^ 2"),
+    ("- - 2", "--2"),
+    ("3 day + 1 months", "3 days + 1 month"),
+    ("days + 3 days", "days + 3 days"),
+    ("15% and x", "15% and x"),
+    ("#2026-02-28# < #2026-02-28T09:30:00.5+08:00#", "#2026-02-28# < #2026-02-28T09:30:00.500+08:00#"),
+    ("#2026-02-28T09:30:00Z#", "#2026-02-28T09:30Z#"),
+    (r"'a\'b\n\u0041'", r'"a' + "'" + r'b\nA"'),
+    ("'\\ud83d\\ude00'", '"😀"'),
+    ("'e\u0301'", '"é"'),
+    ("a // why\n and /* because */ b", "a and b"),
+    ("changed(stage, from: 'a', to: 'b',)", 'changed(stage, from: "a", to: "b")'),
+    ("count(lines where a)", "count(lines where a)"),
+    ("and_then and nothing", "and_then and nothing"),
+    ("a\u3000and\u3000b", "a and b"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CANONICAL, ids=[text for text, _ in CANONICAL])
+def test_a_text_means_its_canonical_form(text: str, expected: str) -> None:
+    result = parse(Excerpt.whole(text))
+    assert result.problems == ()
+    assert result.node is not None
+    assert canonical(result.node) == expected
+    again = parse(Excerpt.whole(expected)).node
+    assert again == result.node
+
+
+def test_an_instant_without_an_offset_leaves_it_open() -> None:
+    node = parse(Excerpt.whole("#2026-02-28T09:30#")).node
+    assert node == DateTimeLiteral(span=NOWHERE, ordinal=739_675, milliseconds=34_200_000, offset_minutes=None)
+
+
+def test_decomposed_letters_keep_their_places() -> None:
+    source = Excerpt.whole("'e\u0301' = amount +")
+    problem = parse(source).problems[0]
+    assert problem.code == "E119"
+    assert source.text[problem.span.start : problem.span.end] == "+"
+
+
+# text, code, what is marked, suggestions
+WRONG = [
+    ("", "E102", "", ()),
+    ("  ", "E102", "  ", ()),
+    ("// nothing", "E102", "// nothing", ()),
+    ("a < b < c", "E113", "<", ()),
+    ("a = b is blank", "E113", "is", ()),
+    ("a && b", "E114", "&&", ("and",)),
+    ("a || b", "E114", "||", ("or",)),
+    ("a | b", "E114", "|", ("or",)),
+    ("!a", "E114", "!", ("not",)),
+    ("a % 2", "E114", "%", ("mod(a, b)",)),
+    ("a => b", "E114", "=>", (">=",)),
+    ("a =< b", "E114", "=<", ("<=",)),
+    ("a === b", "E114", "===", ("=",)),
+    ("a ** 2", "E114", "**", ("^",)),
+    ("a × 2", "E114", "×", ("*",)),
+    ("a equals 3", "E114", "equals", ("=",)),
+    ("name = “x”", "E105", "“", ('"',)),
+    ("name = ‘x’", "E105", "‘", ('"',)),
+    ("name = 「x」", "E105", "「", ('"',)),
+    ("(a + b", "E117", "(", ()),
+    ("f(a, (b)", "E117", "(", ()),
+    ("[1, 2", "E117", "[", ()),
+    ("f(a]", "E117", "(", ()),
+    ("a)", "E118", ")", ()),
+    ("a = 1, b = 2", "E116", ",", ("and",)),
+    ("(a, b)", "E116", ",", ("and",)),
+    ("if a > 3 then 5", "E115", "if", ("if(…, …, …)",)),
+    ("a then b", "E115", "then", ("if(…, …, …)",)),
+    ("if(a, 1) elseif 2", "E115", "elseif", ("if(…, …, …)",)),
+    ("a +", "E119", "+", ()),
+    ("a and", "E119", "and", ()),
+    ("(a +)", "E119", "+", ()),
+    ("not", "E119", "not", ()),
+    ("a b", "E120", "b", ()),
+    ("f(a b)", "E120", "b", ()),
+    ("a is 3", "E121", "3", ("=",)),
+    ("a is", "E121", "is", ("=",)),
+    ("a like b", "E122", "b", ()),
+    ("'it''s'", "E107", "'", ()),
+    ('name = "abc', "E106", '"abc', ()),
+    ('"a\nb"', "E106", '"a', ()),
+    ("#2026-02-30#", "E109", "#2026-02-30#", ()),
+    ("#2026-2-3#", "E109", "#2026-2-3#", ()),
+    ("#2026-01-01T25:00Z#", "E109", "#2026-01-01T25:00Z#", ()),
+    ("1e5", "E110", "1e5", ()),
+    (".5", "E110", ".5", ()),
+    ("1234567890123456789012345", "E110", "1234567890123456789012345", ()),
+    ("1.1234567890123", "E110", "1.1234567890123", ()),
+    ("n" * 64, "E111", "n" * 64, ()),
+    ("ａｎｄ > 1", "E112", "ａｎｄ", ("and",)),
+    ("a iſ blank", "E112", "iſ", ("is",)),
+    ("a § b", "E103", "§", ()),
+    ("１ + 1", "E103", "１", ("1",)),
+    ("a\u200bb", "E104", "\u200b", ()),
+    ("a = '\u202e'", "E104", "\u202e", ()),
+    ("a\x00", "E104", "\x00", ()),
+    ("a = '\ud800'", "E104", "\ud800", ()),
+    (r"'\ud800'", "E108", r"'\ud800'", ()),
+    (r"'\u0000'", "E108", r"'\u0000'", ()),
+    ("f(a,,b)", "E101", ",", ()),
+    ("a starts b", "E101", "b", ()),
+    ("a between 3", "E123", "", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "marked", "suggestions"), WRONG, ids=[repr(one[0])[:40] for one in WRONG])
+def test_a_mistake_is_explained_at_its_place(text: str, code: str, marked: str, suggestions: tuple[str, ...]) -> None:
+    result = parse(Excerpt.whole(text))
+    assert result.node is None
+    problem = result.problems[0]
+    assert (problem.code, text[problem.span.start : problem.span.end]) == (code, marked)
+    assert problem.suggestions == suggestions
+    assert len({problem.text(language) for language in LANGUAGES}) == 3
+
+
+# text, code
+TOO_LARGE = [
+    ("a" * (limits.MAX_SOURCE + 1), "E501"),
+    ("-" * 1_100 + "a", "E502"),
+    ("(" * 65 + "a" + ")" * 65, "E503"),
+    ("not " * 65 + "a", "E503"),
+    ("-" * 65 + "a", "E503"),
+    ("a" + " + a" * 65, "E503"),
+    ("[" + "1," * 501 + "]", "E502"),
+    (f"'{'x' * 1_001}'", "E504"),
+    ("(" * 100_000, "E501"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), TOO_LARGE, ids=[f"{one[0][:10]} {one[1]}" for one in TOO_LARGE])
+def test_every_limit_is_named(text: str, code: str) -> None:
+    result = parse(Excerpt.whole(text))
+    assert result.node is None
+    assert [one.code for one in result.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 64 + "a" + ")" * 64, "a" + " + a" * 62, f"'{'x' * 1_000}'", "a in (" + "1," * 490 + "1)"],
+    ids=["brackets", "sum", "text", "list"],
+)
+def test_what_reaches_a_limit_is_still_read(text: str) -> None:
+    assert parse(Excerpt.whole(text)).problems == ()
