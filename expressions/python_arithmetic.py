@@ -13,7 +13,7 @@ from customary.expressions.numeric import added, divided, is_guarded, multiplied
 from customary.expressions.python_code import Code, Emitter, Operand, apply, attribute, constant, operation, times
 from customary.expressions.values import INTEGER_DIGITS
 
-__all__ = ["arithmetic", "is_calendar_days", "negation", "result_bound"]
+__all__ = ["arithmetic", "is_calendar_days", "may_overflow", "negation"]
 
 _SUMS: Mapping[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub}
 
@@ -32,13 +32,18 @@ def negation(emitter: Emitter, node: Negate) -> Code:
     return emitter.strict([emitter.operand(node.operand)], lambda one: ast.UnaryOp(ast.USub(), one))
 
 
-def result_bound(node: Arithmetic) -> t.NumberType:
+def _bound(node: Arithmetic) -> t.NumberType:
     """Bound the exact result of an operation on numbers, before it is guarded or rounded to money."""
     if node.op == "*":
         return multiplied(node.left.type, node.right.type)
     if node.op == "/":
         return divided(node.left.type, node.right.type)
     return added(node.left.type, node.right.type)
+
+
+def may_overflow(node: Arithmetic) -> bool:
+    """Say whether a result may pass the limit of 24 digits before the point."""
+    return is_guarded(_bound(node)) or is_guarded(node.type)
 
 
 def is_calendar_days(node: Checked) -> bool:
@@ -56,7 +61,7 @@ def _limit(scale: int) -> ast.expr:
 
 
 def _guarded(emitter: Emitter, node: Arithmetic, code: Code) -> Code:
-    if not is_guarded(result_bound(node)) and not is_guarded(node.type):
+    if not may_overflow(node):
         return code
     limit = _limit(scale_of(node.type))
     return emitter.strict([Operand(code)], lambda one: apply("guard", one, limit, *emitter.site(node.span)), fails=True)

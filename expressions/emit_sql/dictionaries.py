@@ -1,0 +1,62 @@
+"""What dictionaries say of a choice, as a CASE over the codes that the environment knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sqlalchemy import case, null
+
+from customary.expressions import types as t
+from customary.expressions.checked import Call, Checked, Const, Read, Slot
+from customary.expressions.emit_python import compile_expression
+from customary.expressions.emit_sql.contract import Clause, Engine, Nodes
+
+__all__ = ["DICTIONARY_CALLS", "dictionary_call"]
+
+
+def _dictionary_of(node: Checked) -> str | None:
+    return node.type.dictionary if isinstance(node.type, t.ChoiceType) else None
+
+
+def _first(_nodes: Nodes, node: Call) -> tuple[str | None, Checked]:
+    return _dictionary_of(node.args[0]), node.args[0]
+
+
+def _named(nodes: Nodes, node: Call) -> tuple[str | None, Checked]:
+    name = nodes.fixed_value(node.args[0]) if nodes.is_fixed(node.args[0]) else None
+    return (name if isinstance(name, str) else None), node.args[1]
+
+
+DICTIONARY_CALLS: Mapping[str, Callable[[Nodes, Call], tuple[str | None, Checked]]] = {
+    "label": _first,
+    "rank": _first,
+    "group": _first,
+    "is_active_option": _first,
+    "dict": _named,
+}
+"""For each function: which dictionary it reads, and of which code."""
+
+
+def dictionary_call(nodes: Nodes, engine: Engine, node: Call) -> Clause:
+    """Let Python say the answer for each code, and SQL choose among the answers."""
+    dictionary, code = DICTIONARY_CALLS[node.function](nodes, node)
+    others = [one for one in node.args if one is not code]
+    if dictionary is None or not all(nodes.is_fixed(one) for one in others):
+        raise nodes.not_pushable(node)
+    slot = Slot("record", ("code",), code.type, nullable=True)
+    read = Read(span=code.span, type=code.type, nullable=True, slot=slot)
+    fixed = [read if one is code else _constant(nodes, one) for one in node.args]
+    answer = compile_expression(replace(node, args=tuple(fixed)), [slot])
+    operand = nodes.value(code).clause
+    arms = []
+    for option in nodes.environment.dictionaries.get(dictionary, {}):
+        value = answer([option], nodes.environment).value
+        arms.append((operand == engine.bind(option, code), engine.bind(value, node)))
+    otherwise = engine.bind(False if isinstance(node.type, t.BooleanType) else None, node)
+    return case(*arms, else_=otherwise) if arms else (otherwise if otherwise is not None else null())
+
+
+def _constant(nodes: Nodes, node: Checked) -> Const:
+    value = nodes.fixed_value(node)
+    return Const(span=node.span, type=node.type, nullable=value is None, value=value)

@@ -1,0 +1,349 @@
+"""The part of the SQL back ends that both databases share: logic, comparison, blank, choice, related rows.
+
+Polarity. `holds(node, exact=False)` may give NULL where the language says false: good enough in WHERE, and a plain
+`=` or `<` lets an index be used. `exact=True` (a value, or under something that tells NULL from false) is always true
+or false. A negation is pushed down by `fails`, which is always exact: `not a < k` is `a >= k OR a IS NULL`.
+
+A part without reads of the row is computed once in Python and bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, assert_never
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+)
+
+from customary.expressions import types as t
+from customary.expressions.checked import (
+    Aggregate,
+    And,
+    Arithmetic,
+    Call,
+    Checked,
+    Coalesce,
+    Compare,
+    Const,
+    If,
+    IsBlank,
+    Join,
+    Negate,
+    Not,
+    OneOf,
+    Or,
+    Read,
+    RowsSlot,
+    Slot,
+    TextMatch,
+)
+from customary.expressions.emit_python import compile_expression
+from customary.expressions.emit_sql.contract import (
+    Clause,
+    Condition,
+    Engine,
+    NotPushable,
+    Resolver,
+    Sql,
+    SqlResult,
+)
+from customary.expressions.emit_sql.dictionaries import DICTIONARY_CALLS, dictionary_call
+from customary.expressions.emit_sql.instants import day_of_instant_range
+from customary.expressions.emit_sql.postgresql import PostgreSQL
+from customary.expressions.emit_sql.sqlite import SQLite
+from customary.expressions.environment import Environment
+from customary.expressions.expression import Expression
+from customary.expressions.python_runtime import MAX_ROWS
+from customary.expressions.raw_forms import Dialect
+from customary.expressions.walk import children, slots_of
+
+__all__ = ["emit"]
+
+_ENGINES: Mapping[Dialect, Engine] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
+_OPERATORS: Mapping[str, Callable[[Clause, Clause], Condition]] = {
+    "=": lambda a, b: a == b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+_OPPOSITES: Mapping[str, Callable[[Clause, Clause], Condition]] = {
+    "=": lambda a, b: a != b,
+    "<": lambda a, b: a >= b,
+    "<=": lambda a, b: a > b,
+    ">": lambda a, b: a <= b,
+    ">=": lambda a, b: a < b,
+}
+_PARAMETERS = ("user", "setting", "input", "found", "outer")
+_SUMMED = ("sum", "avg", "min", "max")
+
+
+def emit(
+    expression: Expression, resolver: Resolver, dialect: Dialect, environment: Environment, *, value: bool = False
+) -> SqlResult:
+    """Write an expression as SQL, or say which parts cannot be.
+
+    A condition is written for WHERE (NULL may stand for false) unless `value` asks for what SELECT shows.
+    """
+    emitter = _Emitter(_ENGINES[dialect], resolver, environment)
+    try:
+        if isinstance(expression.type, t.BooleanType) and not value:
+            return SqlResult(emitter.holds(expression.root, exact=False))
+        return SqlResult(emitter.value(expression.root).clause)
+    except NotPushable as reason:
+        return SqlResult(None, (reason.part,))
+
+
+class _Emitter:
+    def __init__(
+        self, engine: Engine, resolver: Resolver, environment: Environment, outer: _Emitter | None = None
+    ) -> None:
+        self.environment = environment
+        self._engine = engine
+        self._resolver = resolver
+        self._outer = outer
+
+    def not_pushable(self, node: Checked) -> NotPushable:
+        return NotPushable(node.span.source.text[node.span.start : node.span.end])
+
+    # what is the same for every row
+
+    def is_fixed(self, node: Checked) -> bool:
+        match node:
+            case Read():
+                return node.slot.root in _PARAMETERS and not (node.slot.root == "outer" and self._outer)
+            case Aggregate():
+                return False
+        return all(self.is_fixed(one) for one in children(node))
+
+    def fixed_value(self, node: Checked) -> object:
+        if isinstance(node, Const):
+            return node.value
+        slots = slots_of(node)
+        values = [self._resolver.parameter(slot) for slot in slots if isinstance(slot, Slot)]
+        return compile_expression(node, slots)(values, self.environment).value
+
+    def _bound(self, node: Checked) -> Sql:
+        value = self.fixed_value(node)
+        return Sql(self._engine.bind(value, node), nullable=value is None)
+
+    # conditions
+
+    def condition(self, node: Checked) -> Condition:
+        return self.holds(node, exact=True)
+
+    def holds(self, node: Checked, *, exact: bool) -> Condition:
+        if self.is_fixed(node):
+            return true() if self.fixed_value(node) is True else false()
+        match node:
+            case Not():
+                return self.fails(node.operand)
+            case And():
+                return and_(*(self.holds(one, exact=exact) for one in node.operands))
+            case Or():
+                return or_(*(self.holds(one, exact=exact) for one in node.operands))
+            case Compare():
+                return self._compared(node, exact=exact)
+            case IsBlank():
+                return self._blank(node.operand)
+            case OneOf():
+                return self._one_of(node, exact=exact)
+            case TextMatch():
+                return self._exactly(self._engine.match(self, node), exact=exact)
+            case Aggregate() if node.function in ("any", "all"):
+                return self._any_or_all(node)
+        sql = self.value(node)
+        return self._exactly(self._engine.is_true(sql.clause), exact=exact and sql.nullable)
+
+    def fails(self, node: Checked) -> Condition:
+        """Give the condition that holds exactly where a node does not."""
+        if self.is_fixed(node):
+            return false() if self.fixed_value(node) is True else true()
+        match node:
+            case Not():
+                return self.holds(node.operand, exact=True)
+            case And():
+                return or_(*(self.fails(one) for one in node.operands))
+            case Or():
+                return and_(*(self.fails(one) for one in node.operands))
+            case Compare():
+                return self._compared_not(node)
+            case IsBlank():
+                return self._given(node.operand)
+        return not_(self.holds(node, exact=True))
+
+    def _exactly(self, condition: Condition, *, exact: bool) -> Condition:
+        return func.coalesce(condition, false()) if exact else condition
+
+    def _compared(self, node: Compare, *, exact: bool) -> Condition:
+        days = day_of_instant_range(self, self._engine, node)
+        if days is not None:
+            return self._exactly(days, exact=exact)
+        left, right = self.value(node.left), self.value(node.right)
+        first, second = self._operands(node.op, node.left, node.right)
+        if node.op == "=" and left.nullable and right.nullable:
+            return first.is_not_distinct_from(second)
+        nullable = left.nullable or right.nullable
+        return self._exactly(_OPERATORS[node.op](first, second), exact=exact and nullable)
+
+    def _compared_not(self, node: Compare) -> Condition:
+        if day_of_instant_range(self, self._engine, node) is not None:
+            return not_(self._compared(node, exact=True))
+        left, right = self.value(node.left), self.value(node.right)
+        first, second = self._operands(node.op, node.left, node.right)
+        if node.op == "=" and left.nullable and right.nullable:
+            return first.is_distinct_from(second)
+        blanks = [one.clause.is_(null()) for one in (left, right) if one.nullable]
+        return or_(_OPPOSITES[node.op](first, second), *blanks)
+
+    def _operands(self, op: str, left: Checked, right: Checked) -> tuple[Clause, Clause]:
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one.type, t.RefType) and isinstance(other.type, t.RefType) and len(one.type.modules) > 1:
+                raise self.not_pushable(one)
+        return self._engine.operands(self, op, left, right)
+
+    def _blank(self, node: Checked) -> Condition:
+        if isinstance(node.type, t.ChoicesType):
+            return self._engine.size(self.value(node).clause) == literal(0)
+        return self.value(node).clause.is_(null())
+
+    def _given(self, node: Checked) -> Condition:
+        if isinstance(node.type, t.ChoicesType):
+            return self._engine.size(self.value(node).clause) > literal(0)
+        return self.value(node).clause.is_not(null())
+
+    def _one_of(self, node: OneOf, *, exact: bool) -> Condition:
+        comparisons = (
+            Compare(span=node.span, type=t.BOOLEAN, nullable=False, op="=", left=node.operand, right=item)
+            for item in node.items
+        )
+        simple = not isinstance(node.operand.type, t.NumberType | t.MoneyType | t.RefType | t.ChoicesType)
+        values = [self.fixed_value(item) if self.is_fixed(item) else None for item in node.items]
+        if simple and all(value is not None for value in values):
+            operand = self.value(node.operand)
+            bound = [self._engine.bind(value, node.operand) for value in values]
+            return self._exactly(operand.clause.in_(bound), exact=exact and operand.nullable)
+        return or_(false(), *(self._compared(one, exact=exact) for one in comparisons))
+
+    # values
+
+    def value(self, node: Checked) -> Sql:
+        if self.is_fixed(node):
+            return self._bound(node)
+        match node:
+            case Const():
+                return self._bound(node)
+            case Read():
+                return self._read(node)
+            case Not() | And() | Or() | Compare() | IsBlank() | OneOf() | TextMatch():
+                return Sql(self._engine.flag(self.holds(node, exact=True)), nullable=False)
+            case Arithmetic():
+                return Sql(self._engine.arithmetic(self, node), nullable=True)
+            case Negate():
+                return Sql(self._engine.negative(self, node), nullable=True)
+            case Join():
+                return Sql(self._engine.join(self, node), nullable=True)
+            case Coalesce():
+                parts = [self._part(part, node) for part in node.parts]
+                return Sql(func.coalesce(*(one.clause for one in parts)), all(one.nullable for one in parts))
+            case If():
+                return self._if(node)
+            case Call():
+                return self._call(node)
+            case Aggregate():
+                return self._aggregate(node)
+        assert_never(node)
+
+    def _read(self, node: Read) -> Sql:
+        slot = node.slot
+        if slot.root == "record":
+            return Sql(self._engine.read(self._resolver.column(slot), node), node.nullable)
+        if slot.root == "outer" and self._outer is not None:
+            there = Slot("record", slot.path, slot.type, slot.nullable)
+            return Sql(self._engine.read(self._outer._resolver.column(there), node), node.nullable)
+        raise self.not_pushable(node)
+
+    def _part(self, part: Checked, whole: Checked) -> Sql:
+        """Give a branch of a choice in the form of the whole's values."""
+        wide = self._engine.is_wide(whole)
+        if isinstance(whole.type, t.RefType) and len(whole.type.modules) > 1:
+            raise self.not_pushable(part)
+        if self.is_fixed(part):
+            value = self.fixed_value(part)
+            same = Const(span=part.span, type=part.type, nullable=value is None, value=value)
+            clause = self._engine.converted(self._engine.bind(value, same), same, whole.type, wide=wide)
+            return Sql(clause, nullable=value is None)
+        sql = self.value(part)
+        return Sql(self._engine.converted(sql.clause, part, whole.type, wide=wide), sql.nullable)
+
+    def _if(self, node: If) -> Sql:
+        arms = [(self.holds(condition, exact=False), self._part(value, node)) for condition, value in node.arms]
+        otherwise = self._part(node.otherwise, node)
+        nullable = otherwise.nullable or any(value.nullable for _, value in arms)
+        clause = case(*((condition, value.clause) for condition, value in arms), else_=otherwise.clause)
+        return Sql(clause, nullable)
+
+    def _call(self, node: Call) -> Sql:
+        if node.function in DICTIONARY_CALLS:
+            return Sql(dictionary_call(self, self._engine, node), nullable=True)
+        return Sql(self._engine.call(self, node), nullable=True)
+
+    # related rows
+
+    def _aggregate(self, node: Aggregate) -> Sql:
+        if node.function in ("any", "all"):
+            return Sql(self._engine.flag(self._any_or_all(node)), nullable=False)
+        rows, joined, inner = self._inside(node)
+        conditions = [joined] if node.where is None else [joined, inner.holds(node.where, exact=False)]
+        counted = self._within_limit(node)
+        if node.function == "count":
+            if node.value is not None:
+                conditions.append(inner._given(node.value))
+            found = select(func.count()).select_from(rows).where(*conditions).scalar_subquery()
+            return Sql(case((counted, found)), nullable=True)
+        if node.function not in _SUMMED or node.value is None:
+            raise self.not_pushable(node)
+        value = inner.value(node.value)
+        folded = self._engine.over_rows(node, value.clause, node.value)
+        found = select(folded).select_from(rows).where(*conditions).scalar_subquery()
+        return Sql(case((counted, found)), nullable=True)
+
+    def _any_or_all(self, node: Aggregate) -> Condition:
+        rows, joined, inner = self._inside(node)
+        conditions: list[ColumnElement[Any]] = [joined]
+        if node.where is not None:
+            conditions.append(inner.holds(node.where, exact=False))
+        counted = self._within_limit(node)
+        if node.function == "any":
+            if node.value is not None:
+                conditions.append(inner.holds(node.value, exact=False))
+            return and_(exists().select_from(rows).where(*conditions), counted)
+        if node.value is not None:
+            conditions.append(inner.fails(node.value))
+        return and_(not_(exists().select_from(rows).where(*conditions)), counted)
+
+    def _inside(self, node: Aggregate) -> tuple[Any, Condition, _Emitter]:
+        rows, joined, resolver = self._rows(node.rows)
+        return rows, joined, _Emitter(self._engine, resolver, self.environment, outer=self)
+
+    def _rows(self, slot: RowsSlot) -> tuple[Any, Condition, Resolver]:
+        if slot.root != "record" or self._outer is not None:
+            raise NotPushable(".".join(slot.path))
+        return self._resolver.rows(slot)
+
+    def _within_limit(self, node: Aggregate) -> Condition:
+        """Too many rows make an aggregate blank in Python, so they must here."""
+        rows, joined, _ = self._rows(node.rows)
+        return not_(exists(select(literal(1)).select_from(rows).where(joined).limit(1).offset(MAX_ROWS)))
