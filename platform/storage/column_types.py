@@ -79,7 +79,7 @@ class Raw(TypeDecorator[Any]):
     cache_ok = True
 
     def __init_subclass__(cls, **given: Any) -> None:
-        """SQLAlchemy looks for `cache_ok` on each class itself, and compiles every statement anew where it is missing."""
+        # SQLAlchemy looks for it on each class itself, and compiles every statement anew where it is missing.
         super().__init_subclass__(**given)
         cls.cache_ok = True
 
