@@ -105,7 +105,7 @@ def fit(context: Context, node: Checked, wanted: t.Type) -> Checked:
     """
     if is_unknown(node) or isinstance(wanted, t.UnknownType):
         return node
-    if is_blank_literal(node):
+    if isinstance(node, Const) and node.value is None:
         return blank(node.span, wanted)
     if isinstance(node, If):
         arms = tuple((condition, fit(context, value, wanted)) for condition, value in node.arms)

@@ -193,11 +193,13 @@ def _aggregate(
     separator: str,
 ) -> Aggregate:
     parts = tuple(one for one in (value, where, order) if one is not None)
+    type_ = _type(name, value)
+    is_total = name in {"sum", "count", "any", "all"}
     rows = RowsSlot(found.root, found.path, found.module.name, row_slots(parts))
     return Aggregate(
         span=span,
-        type=_type(name, value),
-        nullable=name not in {"sum", "count", "any", "all"},
+        type=type_,
+        nullable=not is_total or (isinstance(type_, t.NumberType) and numeric.is_guarded(type_)),
         function=name,
         rows=rows,
         value=value,

@@ -15,7 +15,7 @@ _SHOWN = 3
 
 
 def nearest(word: str, known: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Give the best few suggestions for a word.
+    """Give what is nearest to a word, and what it is the beginning of; a few at most.
 
     Shapes: `known` pairs what someone may have meant to write with what to suggest for it; several labels may
     suggest the same name.
@@ -31,8 +31,9 @@ def nearest(word: str, known: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         limit=_SHOWN * 4,
     )
     best: dict[str, None] = {}
-    for _, _, index in found:
-        best.setdefault(pairs[index][1])
+    for _, distance, index in found:
+        if distance == found[0][1]:
+            best.setdefault(pairs[index][1])
     if len(wanted) >= 3 and len(best) < _SHOWN:
         for written, meant in pairs:
             if written.startswith(wanted) or (len(written) >= 4 and wanted.startswith(written)):

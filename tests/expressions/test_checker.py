@@ -1,0 +1,523 @@
+"""Types, names, blanks and places: what the checker makes of texts, and what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from customary.expressions import types as t
+from customary.expressions.checked import (
+    Aggregate,
+    And,
+    Arithmetic,
+    Call,
+    Checked,
+    Coalesce,
+    Compare,
+    Const,
+    IsBlank,
+    Not,
+    Read,
+    RowsSlot,
+    Slot,
+)
+from customary.expressions.checker import CheckResult, check
+from customary.expressions.positions import LANGUAGES, Excerpt
+from customary.expressions.scope import Place, Purpose, Vocabulary
+from customary.expressions.walk import nodes_of
+
+Check = Callable[..., CheckResult]
+
+DAYS = t.DurationType(whole_days=True)
+
+
+def number(precision: int, scale: int) -> t.NumberType:
+    return t.NumberType(precision, scale)
+
+
+def root_of(result: CheckResult) -> Checked:
+    assert result.problems == ()
+    assert result.expression is not None
+    return result.expression.root
+
+
+# text, type, nullable
+TYPED = [
+    ("name", t.TEXT, True),
+    ("1", number(1, 0), False),
+    ("1.50", number(3, 2), False),
+    ("0.000001", number(7, 6), False),
+    ("15%", number(3, 2), False),
+    ("-1", number(1, 0), False),
+    ("1 + 2.5", number(3, 1), False),
+    ("quantity + 1.5", number(20, 1), True),
+    ("1.25 * 1.5", number(5, 3), False),
+    ("1 / 3", number(22, 20), False),
+    ("1 / quantity", number(22, 20), True),
+    ("2 ^ 3", number(24, 20), False),
+    ("2 ^ -1", number(22, 20), True),
+    ("amount * 2", number(19, 4), True),
+    ("amount", t.MoneyType(), True),
+    ("amount ?? 0", number(18, 4), False),
+    ("3 days", DAYS, False),
+    ("1.5 days", t.DURATION, False),
+    ("24 hours", t.DURATION, False),
+    ("2 years", t.PERIOD, False),
+    ("close_date - #2026-01-01#", DAYS, True),
+    ("close_date + 3 days", t.DATE, True),
+    ("3 days + close_date", t.DATE, True),
+    ("close_date - 1 month", t.DATE, True),
+    ("created_at + 3 hours", t.DATETIME, True),
+    ("now() - created_at", t.DURATION, True),
+    ("took / took", number(36, 20), True),
+    ("2 * 3 days", DAYS, False),
+    ("#2026-02-28T09:30#", t.DATETIME, True),
+    ("#2026-02-28T09:30Z#", t.DATETIME, False),
+    ("today()", t.DATE, False),
+    ("amount > 3", t.BOOLEAN, False),
+    ("maybe", t.BOOLEAN, True),
+    ("maybe and active", t.BOOLEAN, False),
+    ("name & amount", t.TEXT, True),
+    ("name & 'x'", t.TEXT, False),
+    ("if(active, 1, 2.5)", number(2, 1), False),
+    ("if(active, 1)", number(1, 0), True),
+    ("if(active, 'won', stage)", t.ChoiceType("sales_stage"), True),
+    ("case(stage, 'won', 1, 'lost', 0, 2)", number(1, 0), False),
+    ("coalesce(maybe, false)", t.BOOLEAN, False),
+    ("account", t.RefType(("account",)), True),
+    ("about.account", t.RefType(("account",)), True),
+    ("account.parent.owner.name", t.TEXT, True),
+    ("user", t.RefType(("user",)), True),
+    ("user.superior.email", t.TEXT, True),
+    ("old.amount", t.MoneyType(), True),
+    ("old.regions", t.ChoicesType("region"), False),
+    ("setting.churn_months", t.INTEGER, True),
+    ("sum(lines.amount)", number(22, 4), False),
+    ("sum(lines, amount * quantity)", number(32, 4), True),
+    ("count(lines)", number(5, 0), False),
+    ("count(regions)", number(4, 0), False),
+    ("avg(lines.quantity)", number(39, 20), True),
+    ("min(lines.quantity)", t.INTEGER, True),
+    ("first(lines, product, by: quantity)", t.TEXT, True),
+    ("join_text(lines, product)", t.TEXT, True),
+    ("min(1, 2.5)", number(2, 1), False),
+    ("round(amount, 2)", number(17, 2), True),
+    ("dict('sales_stage', stage, 'probability')", number(8, 4), True),
+    ("rank(stage)", number(5, 0), True),
+    ("label(stage)", t.TEXT, True),
+    ("len(name)", number(5, 0), False),
+    ("date(created_at)", t.DATE, True),
+    ("blank", t.BLANK, True),
+    ("['a', 'b']", t.ChoicesType(None), False),
+]
+
+
+@pytest.mark.parametrize(("text", "type_", "nullable"), TYPED, ids=[one[0] for one in TYPED])
+def test_an_expression_has_its_type(checking: Check, text: str, type_: t.Type, nullable: bool) -> None:
+    root = root_of(checking(text))
+    assert (root.type, root.nullable) == (type_, nullable)
+
+
+# text, code, what is marked, suggestions
+WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
+    ("not amout > 100", "E201", "amout", ("amount", "about")),
+    ("金额 > 3", "E201", "金额", ("amount",)),
+    ("stage = won", "E201", "won", ("'won'",)),
+    ("account.nam = 'x'", "E201", "nam", ("name",)),
+    ("sum(lines, amont)", "E201", "amont", ("amount",)),
+    ("rond(amount)", "E202", "rond", ("round",)),
+    ("ISBLANK(name)", "E202", "ISBLANK", ("is_blank",)),
+    ("name.x", "E203", "x", ()),
+    ("today > close_date", "E204", "today", ("today()",)),
+    ("dict('sales_stag', stage, 'x')", "E205", "'sales_stag'", ("sales_stage",)),
+    ("dict('sales_stage', stage, 'probabilty')", "E206", "'probabilty'", ("probability",)),
+    ("stage = 'wonn'", "E207", "'wonn'", ("won",)),
+    ("stage in ('won', '赢单')", "E207", "'赢单'", ("won",)),
+    ("regions = ['north', 'soth']", "E207", "['north', 'soth']", ("south",)),
+    ("if(active, 'won', 'losst') = stage", "E207", "'losst'", ("lost",)),
+    ("has_role('sales_manger')", "E208", "'sales_manger'", ("sales_manager",)),
+    ("setting.chur_months", "E209", "chur_months", ("churn_months",)),
+    ("round(amount, plces: 2)", "E210", "plces", ("places",)),
+    ("first(lines, product, order: amount)", "E210", "order", ()),
+    ("start_of(close_date, 'moth')", "E211", "'moth'", ("month",)),
+    ("in_period(close_date, 'this_moth')", "E211", "'this_moth'", ("this_month",)),
+    ("about.name", "E212", "name", ("account", "contact")),
+    ("round(name)", "E301", "name", ("number(name)",)),
+    ("year(name)", "E301", "name", ("date(name)",)),
+    ("amount contains 'x'", "E301", "amount", ("text(amount)",)),
+    ("'a' in name", "E301", "name", ()),
+    ("has_any(name, 'a')", "E301", "name", ()),
+    ("name & file", "E301", "file", ()),
+    ("sum(lines, product)", "E301", "product", ()),
+    ("in_period(name, 'today')", "E301", "name", ()),
+    ("max('a', 'b')", "E301", "'a'", ()),
+    ("name and active", "E302", "name", ("name is not blank",)),
+    ("not amount", "E302", "amount", ("amount != 0",)),
+    ("if(account, 1, 2)", "E302", "account", ("account is not blank",)),
+    ("amount > name", "E303", "amount > name", ("text(amount)",)),
+    ("stage = name", "E303", "stage = name", ("text(stage)",)),
+    ("stage = industry", "E303", "stage = industry", ()),
+    ("owner = account", "E303", "owner = account", ()),
+    ("file = 'x'", "E303", "file = 'x'", ()),
+    ("name + 'x'", "E304", "name + 'x'", ("name & 'x'",)),
+    ("-name", "E304", "-name", ()),
+    ("+name", "E304", "+name", ()),
+    ("active > true", "E304", "active > true", ()),
+    ("created_at - close_date", "E304", "created_at - close_date", ("date(created_at)",)),
+    ("close_date > created_at", "E305", "close_date > created_at", ("date(created_at)",)),
+    ("close_date + 30", "E306", "close_date + 30", ("+ 30 days",)),
+    ("created_at - quantity", "E306", "created_at - quantity", ("- quantity days",)),
+    ("close_date + 3 hours", "E307", "3 hours", ()),
+    ("if(active, 1, 'x')", "E308", "'x'", ()),
+    ("amount ?? 'x'", "E308", "'x'", ()),
+    ("hour(close_date)", "E309", "hour(close_date)", ()),
+    ("round(1, 2, 3)", "E310", "3", ()),
+    ("round()", "E311", "round()", ()),
+    ("sum(lines)", "E311", "sum(lines)", ()),
+    ("round(amount, places: 1, places: 2)", "E312", "places: 2", ()),
+    ("round(amount where active)", "E313", "active", ()),
+    ("has_role(name)", "E314", "name", ()),
+    ("[name]", "E314", "name", ()),
+    ("stage > 'won'", "E315", "stage > 'won'", ("rank(stage) > rank('won')",)),
+    ("1.5 months", "E316", "1.5 months", ()),
+    ("999999999 days", "E316", "999999999 days", ()),
+    ("fee + fee_cn", "E317", "fee + fee_cn", ()),
+    ("fee > fee_cn", "E317", "fee > fee_cn", ()),
+    ("sum(amount)", "E318", "amount", ()),
+    ("count(amount)", "E318", "amount", ()),
+    ("lines > 3", "E319", "lines", ("count(lines)", "any(lines, …)")),
+    ("lines.amount", "E319", "lines.amount", ("count(lines)", "any(lines, …)")),
+    ("changed(account.name)", "E320", "account.name", ()),
+    ("changed(lines)", "E320", "lines", ()),
+    ("label(name)", "E321", "name", ()),
+    ("found.name", "E403", "found", ()),
+    ("record.name", "E403", "record", ()),
+    ("input.reason", "E403", "input", ()),
+    ("old", "E404", "old", ("old.…",)),
+    ("setting", "E404", "setting", ("setting.…",)),
+    ("sum(lines, count(opportunity.lines))", "E408", "count", ()),
+    ("account.parent.parent.parent.parent.parent.name", "E505", "account.parent.parent.parent.parent.parent.name", ()),
+    (" + ".join(["count(lines)"] * 6), "E506", "count(lines)", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "marked", "suggestions"), WRONG, ids=[one[0][:60] for one in WRONG])
+def test_a_mistake_is_reported_once_at_its_place(
+    checking: Check, text: str, code: str, marked: str, suggestions: tuple[str, ...]
+) -> None:
+    result = checking(text)
+    assert result.expression is None
+    assert [one.code for one in result.problems] == [code]
+    problem = result.problems[0]
+    assert text[problem.span.start : problem.span.end] == marked
+    assert problem.suggestions == suggestions
+    assert len({problem.text(language) for language in LANGUAGES}) == 3
+
+
+# purpose, acting, text, code
+MISPLACED = [
+    (Purpose.FILTER, True, "old.name = 'x'", "E401"),
+    (Purpose.FILTER, True, "changed(name)", "E401"),
+    (Purpose.FILTER, True, "is_new()", "E401"),
+    (Purpose.FILTER, True, "changed_any(name, amount)", "E401"),
+    (Purpose.SCHEDULE, False, "owner = user", "E402"),
+    (Purpose.SCHEDULE, False, "has_role('employee')", "E402"),
+    (Purpose.SCHEDULE, False, "is_owner()", "E402"),
+    (Purpose.COMPUTED, True, "owner = user", "E405"),
+    (Purpose.COMPUTED, True, "is_owner()", "E405"),
+    (Purpose.COMPUTED, True, "today() > close_date", "E406"),
+    (Purpose.COMPUTED, True, "now() > created_at", "E406"),
+    (Purpose.COMPUTED, True, "in_period(close_date, 'today')", "E406"),
+    (Purpose.COMPUTED, True, "label(stage)", "E407"),
+]
+
+
+@pytest.mark.parametrize(("purpose", "acting", "text", "code"), MISPLACED, ids=[one[2] for one in MISPLACED])
+def test_what_has_no_meaning_at_a_place_is_refused(
+    checking: Check, purpose: Purpose, acting: bool, text: str, code: str
+) -> None:
+    place = Place(module="opportunity", purpose=purpose, acting=acting)
+    result = checking(text, place=place)
+    assert result.expression is None
+    assert [one.code for one in result.problems] == [code]
+
+
+# text, code, what is marked, suggestions
+HINTS = [
+    ("discount + 1", "W601", "discount", ("(discount ?? 0)",)),
+    ("name < 'x'", "W602", "name < 'x'", ()),
+    ("label(stage) = 'Won'", "W603", "label(stage)", ()),
+    ("name like '%x_'", "W604", "'%x_'", ('like "*x?"',)),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "marked", "suggestions"), HINTS, ids=[one[0] for one in HINTS])
+def test_a_hint_does_not_refuse(
+    checking: Check, text: str, code: str, marked: str, suggestions: tuple[str, ...]
+) -> None:
+    result = checking(text)
+    assert result.expression is not None
+    problem = result.problems[0]
+    assert (problem.code, problem.severity, problem.suggestions) == (code, "warning", suggestions)
+    assert text[problem.span.start : problem.span.end] == marked
+
+
+def test_all_mistakes_are_reported_in_one_pass_in_order(checking: Check) -> None:
+    result = checking("amout > 1 and stage = 'wonn' and foo(1) and close_date + 30 > today()")
+    assert [one.code for one in result.problems] == ["E201", "E207", "E202", "E306"]
+
+
+def test_nothing_follows_from_an_unknown_part(checking: Check) -> None:
+    result = checking("round(amout * 2 + name.x, 2) contains 3 & lebel(stage)")
+    assert sorted(one.code for one in result.problems) == ["E201", "E202", "E203"]
+
+
+def test_positions_lie_in_the_file_around_the_expression(vocabulary: Vocabulary, saving: Place) -> None:
+    whole = Excerpt.whole("if: amout > 100\n", "rules.yaml")
+    problem = check(whole.part(4, 15), vocabulary, saving).problems[0]
+    assert (problem.span.source.name, problem.span.line, problem.span.column) == ("rules.yaml", 1, 5)
+
+
+# Expected types
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "type_"),
+    [
+        ("'won'", t.ChoiceType("sales_stage"), t.ChoiceType("sales_stage")),
+        ("if(active, 'won', 'lost')", t.ChoiceType("sales_stage"), t.ChoiceType("sales_stage")),
+        ("blank ?? 'won'", t.ChoiceType("sales_stage"), t.ChoiceType("sales_stage")),
+        ("['north']", t.ChoicesType("region"), t.ChoicesType("region")),
+        ("'north'", t.ChoicesType("region"), t.ChoicesType("region")),
+        ("blank", t.ChoicesType("region"), t.ChoicesType("region")),
+        ("blank", t.DATE, t.DATE),
+        ("1", t.MoneyType("USD"), number(1, 0)),
+        ("amount", number(18, 2), t.MoneyType()),
+        ("owner", t.RefType(("user", "department")), t.RefType(("user",))),
+        ("3 days", t.DURATION, DAYS),
+    ],
+)
+def test_a_value_fits_what_it_fills(checking: Check, text: str, expected: t.Type, type_: t.Type) -> None:
+    assert root_of(checking(text, expected=expected)).type == type_
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "code", "suggestions"),
+    [
+        ("amount", t.TEXT, "E301", ("text(amount)",)),
+        ("stage", t.TEXT, "E301", ("label(stage)",)),
+        ("name", t.ChoiceType("sales_stage"), "E301", ()),
+        ("'2026-01-01'", t.DATE, "E301", ("#2026-01-01#",)),
+        ("created_at", t.DATE, "E301", ("date(created_at)",)),
+        ("close_date", t.DATETIME, "E301", ('datetime(close_date, "00:00")',)),
+        ("about", t.RefType(("account",)), "E301", ()),
+        ("fee", t.MoneyType("CNY"), "E317", ()),
+        ("'wonn'", t.ChoiceType("sales_stage"), "E207", ("won",)),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused(
+    checking: Check, text: str, expected: t.Type, code: str, suggestions: tuple[str, ...]
+) -> None:
+    result = checking(text, expected=expected)
+    assert result.expression is None
+    assert [(one.code, one.suggestions) for one in result.problems] == [(code, suggestions)]
+
+
+def test_a_condition_is_never_blank(checking: Check) -> None:
+    root = root_of(checking("maybe", condition=True))
+    assert isinstance(root, Coalesce)
+    assert (root.type, root.nullable) == (t.BOOLEAN, False)
+    assert root_of(checking("blank", condition=True)).nullable is False
+    assert [one.code for one in checking("amount", condition=True).problems] == ["E302"]
+
+
+# Blanks
+
+
+def reads(root: Checked, field: str) -> list[bool]:
+    """Give the nullability of each read of a field, in reading order."""
+    return [one.nullable for one in nodes_of(root) if isinstance(one, Read) and one.slot.path == (field,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("amount is not blank and amount + 1 > 2", [True, False]),
+        ("amount > 0 and amount + 1 > 2", [True, False]),
+        ("amount = 5 and amount + 1 > 2", [True, False]),
+        ("amount = discount and amount + 1 > 2", [True, True]),
+        ("amount in (1, 2) and amount + 1 > 2", [True, False]),
+        ("amount in (1, blank) and amount + 1 > 2", [True, True]),
+        ("amount is blank or amount + 1 > 2", [True, False]),
+        ("not amount is blank and amount + 1 > 2", [True, False]),
+        ("(amount > 1 or amount < 0) and amount + 1 > 2", [True, True, False]),
+        ("(amount > 1 or active) and amount + 1 > 2", [True, True]),
+        ("not (amount > 1) and amount + 1 > 2", [True, True]),
+        ("if(amount is blank, 0, amount) > 1", [True, False]),
+        ("if(amount > 1, amount, 0) > 1", [True, False]),
+        ("if(active, 1, amount is blank, 2, amount) > 1", [True, False]),
+        ("amount + 1 > 2 and amount is not blank", [True, True]),
+    ],
+)
+def test_what_is_known_to_have_a_value_is_not_nullable(checking: Check, text: str, expected: list[bool]) -> None:
+    result = checking(text)
+    assert result.expression is not None
+    assert reads(result.expression.root, "amount") == expected
+
+
+def test_a_required_field_has_a_value_once_stored(checking: Check, listing: Place) -> None:
+    assert root_of(checking("quantity", place=listing)).nullable is False
+    assert root_of(checking("quantity")).nullable is True
+
+
+# Normal forms
+
+
+def constant(node: Checked) -> object:
+    assert isinstance(node, Const)
+    return node.value
+
+
+def test_not_equal_is_the_negation_of_equal(checking: Check) -> None:
+    root = root_of(checking("quantity != 3"))
+    assert isinstance(root, Not)
+    assert isinstance(root.operand, Compare)
+    assert root.operand.op == "="
+
+
+def test_equal_to_blank_asks_for_blank(checking: Check) -> None:
+    assert isinstance(root_of(checking("amount = blank")), IsBlank)
+    assert isinstance(root_of(checking('name = ""')), IsBlank)
+    assert constant(root_of(checking("blank = blank"))) is True
+    assert constant(root_of(checking("amount > blank"))) is False
+
+
+def test_between_is_two_comparisons(checking: Check) -> None:
+    root = root_of(checking("amount between 1 and 2"))
+    assert isinstance(root, And)
+    assert [one.op for one in root.operands if isinstance(one, Compare)] == [">=", "<="]
+
+
+def test_a_date_stands_before_what_moves_it(checking: Check) -> None:
+    root = root_of(checking("3 days + close_date"))
+    assert isinstance(root, Arithmetic)
+    assert (root.left.type, root.right.type) == (t.DATE, DAYS)
+
+
+def test_changed_compares_the_field_with_what_it_was(checking: Check) -> None:
+    root = root_of(checking("changed(amount)"))
+    assert isinstance(root, Not)
+    assert isinstance(root.operand, Compare)
+    left, right = root.operand.left, root.operand.right
+    assert isinstance(left, Read)
+    assert isinstance(right, Read)
+    assert left.slot == Slot("old", ("amount",), t.MoneyType(), True)
+    assert right.slot == Slot("record", ("amount",), t.MoneyType(), True)
+
+
+def test_a_function_of_dates_takes_the_day_of_an_instant(checking: Check) -> None:
+    root = root_of(checking("month(created_at)"))
+    assert isinstance(root, Call)
+    assert isinstance(root.args[0], Call)
+    assert (root.function, root.args[0].function) == ("month", "date_of_datetime")
+
+
+def test_missing_arguments_are_filled_in(checking: Check) -> None:
+    root = root_of(checking("find('a', name)"))
+    assert isinstance(root, Call)
+    last = root.args[2]
+    assert isinstance(last, Const)
+    assert last.value == 1
+
+
+def test_a_whole_argument_is_cut(checking: Check) -> None:
+    root = root_of(checking("left(name, 2.7)"))
+    assert isinstance(root, Call)
+    assert isinstance(root.args[1], Const)
+    assert root.args[1].value == 2
+    moved = root_of(checking("left(name, quantity / 2)"))
+    assert isinstance(moved, Call)
+    assert isinstance(moved.args[1], Call)
+    assert moved.args[1].function == "trunc"
+
+
+def test_a_record_becomes_its_name_in_a_text(checking: Check) -> None:
+    result = checking("account & user")
+    assert result.expression is not None
+    assert [slot.path for slot in result.expression.slots] == [("account", "display"), ("display",)]
+
+
+# Slots
+
+
+def test_rows_know_what_is_read_of_them_and_the_rest_is_read_outside(checking: Check) -> None:
+    result = checking("sum(lines, amount * quantity where quantity > record.quantity and opportunity.owner = user)")
+    assert result.expression is not None
+    user = Slot("user", ("id",), t.RefType(("user",)), True)
+    rows = RowsSlot(
+        "record",
+        ("lines",),
+        "line",
+        (
+            Slot("record", ("amount",), t.MoneyType(), False),
+            Slot("record", ("quantity",), t.INTEGER, False),
+            Slot("record", ("opportunity", "owner"), t.RefType(("user",)), True),
+        ),
+    )
+    outer = Slot("record", ("quantity",), t.INTEGER, False)
+    assert result.expression.slots == (rows, outer, user)
+    root = result.expression.root
+    assert isinstance(root, Aggregate)
+    assert isinstance(root.where, And)
+
+
+def test_slots_are_distinct_and_in_reading_order(checking: Check) -> None:
+    result = checking("amount > 1 and about.account.name = name and amount < 9 and old.amount > 1")
+    assert result.expression is not None
+    assert [(slot.root, slot.path) for slot in result.expression.slots] == [
+        ("record", ("amount",)),
+        ("record", ("about", "account", "name")),
+        ("record", ("name",)),
+        ("old", ("amount",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "uses"),
+    [
+        ("amount > 1", set()),
+        ("today() > close_date", {"today"}),
+        ("now() > created_at", {"now"}),
+        ("in_period(close_date, 'this_week')", {"today"}),
+        ("owner = user", {"user"}),
+        ("has_role('employee')", {"user"}),
+        ("is_owner()", {"user"}),
+        ("old.amount > 1", {"old"}),
+        ("changed(amount)", {"changed", "old"}),
+        ("is_new()", {"changed"}),
+        ("label(stage) = name", {"dictionary", "language"}),
+        ("label(stage, lang: 'en') = name", {"dictionary"}),
+        ("rank(stage) > 1", {"dictionary"}),
+        ("setting.churn_months > 1", {"setting"}),
+    ],
+)
+def test_an_expression_knows_what_else_it_depends_on(checking: Check, text: str, uses: set[str]) -> None:
+    result = checking(text)
+    assert result.expression is not None
+    assert result.expression.uses == uses
+
+
+def test_the_filter_of_a_link_reads_the_record_that_is_edited(vocabulary: Vocabulary) -> None:
+    place = Place(module="line", purpose=Purpose.FILTER, record="opportunity")
+    result = check(
+        Excerpt.whole("opportunity = record and quantity < record.quantity"), vocabulary, place, condition=True
+    )
+    assert result.problems == ()
+    assert result.expression is not None
+    assert [(slot.root, slot.path) for slot in result.expression.slots] == [
+        ("record", ("opportunity",)),
+        ("outer", ("id",)),
+        ("record", ("quantity",)),
+        ("outer", ("quantity",)),
+    ]
