@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from customary.expressions.diagnostics import overflow, text_too_long
-from customary.expressions.types import MoneyType, NumberType, TextType
+from customary.expressions.numeric import scale_of
+from customary.expressions.types import OBSERVED_SCALE, MoneyType, NumberType, TextType
+from customary.expressions.values import observe, rescale
 from customary.metadata.model.fields import Field, TextOptions
-from customary.metadata.values import from_language, to_language
+from customary.metadata.values import from_language
 from customary.platform.evaluation import render_stored, slot_values, stored_environment
 from customary.platform.records.recipe import Formula
 from customary.platform.records.requirement import clear_hidden
@@ -15,16 +17,17 @@ __all__ = ["compute"]
 
 _LONGEST_DISPLAY = 255
 _LONGEST_TEXT = 32_000
+_NUMBERS = (NumberType, MoneyType)
 _MONEY_DIGITS = 18
 
 
-def compute(work: Work, *, everything: bool = False) -> None:
+def compute(work: Work) -> None:
     """Bring every computed value up to date with the draft.
 
     A hidden field that is cleared may change a formula, which may hide another field; each round clears at least
     one field, so this ends.
     """
-    forced = everything or work.follows or work.draft.is_new
+    forced = work.follows or work.draft.is_new
     _formulas(work, forced=forced)
     while clear_hidden(work):
         _formulas(work, forced=True)
@@ -51,16 +54,24 @@ def _formula(work: Work, formula: Formula) -> None:
 def _fitting(work: Work, formula: Formula, value: object) -> object:
     """Give what was computed as the field stores it, rounded; blank, and a note, where it does not fit."""
     field = formula.field
-    natural = from_language(formula.expression.type, value)
-    if natural is None:
+    if value is None:
         return work.recipe.blank_values[field.key]
-    stored = to_language(field.language_type, natural)
+    stored = _as_stored(formula, value)
     if not _fits(field, stored):
         span = formula.expression.root.span
         too_much = text_too_long(span) if isinstance(stored, str) else overflow(span)
         work.failures.append((field.key, too_much))
         return work.recipe.blank_values[field.key]
     return from_language(field.language_type, stored)
+
+
+def _as_stored(formula: Formula, value: object) -> object:
+    """Give a number the decimals of its field, exactly: rounded to what is observed, then to what is stored."""
+    computed, wanted = formula.expression.type, formula.field.language_type
+    if not (isinstance(value, int) and isinstance(computed, _NUMBERS) and isinstance(wanted, _NUMBERS)):
+        return value
+    scale = scale_of(computed)
+    return rescale(observe(value, scale), min(scale, OBSERVED_SCALE), scale_of(wanted))
 
 
 def _fits(field: Field, stored: object) -> bool:
