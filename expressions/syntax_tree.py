@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from lark import Token, Tree
 
@@ -162,7 +162,7 @@ class _Reader:
     def sequence(self, tree: _Tree, span: Span, depth: int) -> Node:
         """Read `a & b & c`, a chain that may be as long as its words, as one node: it does not count as deep.
 
-        Both operators are associative, so brackets in the chain's own direction change nothing and go.
+        Both operators are associative, so brackets inside a chain change nothing and go.
         """
         parts: list[Node] = []
         at: Any = tree
@@ -172,9 +172,9 @@ class _Reader:
             parts.append(self.node(left if right_first else right, depth + 1))
             at = right if right_first else left
         parts.append(self.node(at, depth + 1))
-        if right_first:
-            return Sequence(span=span, op="??", parts=tuple(parts))
-        return Sequence(span=span, op="&", parts=tuple(reversed(parts)))
+        op: Literal["&", "??"] = "??" if right_first else "&"
+        ordered = parts if right_first else reversed(parts)
+        return Sequence(span=span, op=op, parts=tuple(inner for one in ordered for inner in _spliced(one, op)))
 
     def call(self, tree: _Tree, span: Span, depth: int) -> Node:
         name, arguments, where = cast(list[Any], tree.children)
@@ -259,6 +259,10 @@ class _Reader:
         if len(plain) > limits.MAX_TEXT:
             raise TreeRefused(problems.limit_passed(span, "text", limits.MAX_TEXT))
         return unicodedata.normalize("NFC", plain)
+
+
+def _spliced(node: Node, op: str) -> tuple[Node, ...]:
+    return node.parts if isinstance(node, Sequence) and node.op == op else (node,)
 
 
 def _unescaped(found: re.Match[str]) -> str:
