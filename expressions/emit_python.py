@@ -51,7 +51,8 @@ from customary.expressions.python_code import (
     conjunction,
     constant,
     either,
-    is_not,
+    is_blank,
+    is_given,
     is_true,
     name,
     negated,
@@ -149,14 +150,14 @@ class _Emitter:
         tests, arguments = self._bound(operands)
         code = build(*arguments)
         if tests:
-            blank = [ast.Compare(one, [ast.Is()], [constant(None)]) for one in tests]
+            blank = [is_blank(one) for one in tests]
             return Code(ast.IfExp(either(blank), constant(None), code), nullable=True)
         return Code(code, nullable=fails)
 
     def strict_condition(self, operands: Sequence[Operand], build: Callable[..., ast.expr]) -> Code:
         """Emit a condition that is false when an operand is blank."""
         tests, arguments = self._bound(operands)
-        given: list[ast.expr] = [is_not(one, None) for one in tests]
+        given: list[ast.expr] = [is_given(one) for one in tests]
         return Code(conjunction([*given, build(*arguments)]), nullable=False)
 
     def _bound(self, operands: Sequence[Operand]) -> tuple[list[ast.expr], list[ast.expr]]:
@@ -283,7 +284,7 @@ class _Emitter:
         code = self.value(operand)
         if isinstance(operand.type, t.ChoicesType):
             return Code(negated(truth(code.code)), nullable=False)
-        return Code(ast.Compare(code.code, [ast.Is()], [constant(None)]), nullable=False)
+        return Code(is_blank(code.code), nullable=False)
 
     def _one_of(self, node: OneOf) -> Code:
         constants = [item.value for item in node.items if isinstance(item, Const)]
@@ -330,7 +331,7 @@ class _Emitter:
                 result = code
                 continue
             variable = self.fresh()
-            given = is_not(walrus(variable, code.code), None)
+            given = is_given(walrus(variable, code.code))
             result = Code(ast.IfExp(given, name(variable), result.code), nullable=result.nullable)
         return result
 
@@ -370,7 +371,7 @@ class _Emitter:
         done = apply(_helper(node), values, *self._aggregate_arguments(node))
 
         def finish(rows: ast.expr) -> ast.expr:
-            return ast.IfExp(is_not(walrus(loop_over, rows), None), done, constant(None))
+            return ast.IfExp(is_given(walrus(loop_over, rows)), done, constant(None))
 
         return finish
 

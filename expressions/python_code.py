@@ -20,7 +20,8 @@ __all__ = [
     "conjunction",
     "constant",
     "either",
-    "is_not",
+    "is_blank",
+    "is_given",
     "is_true",
     "name",
     "negated",
@@ -131,9 +132,20 @@ def truth(code: ast.expr) -> ast.expr:
     return negated(negated(code))
 
 
-def is_not(code: ast.expr, value: object) -> ast.expr:
-    return ast.Compare(code, [ast.IsNot()], [constant(value)])
+def is_blank(code: ast.expr) -> ast.expr:
+    return _identity(code, ast.Is(), None)
+
+
+def is_given(code: ast.expr) -> ast.expr:
+    return _identity(code, ast.IsNot(), None)
 
 
 def is_true(code: ast.expr) -> ast.expr:
-    return ast.Compare(code, [ast.Is()], [constant(True)])
+    return _identity(code, ast.Is(), True)
+
+
+def _identity(code: ast.expr, operator: ast.cmpop, value: bool | None) -> ast.expr:
+    """Ask for identity; of a constant the answer is known, and Python would warn of the question."""
+    if isinstance(code, ast.Constant):
+        return constant((code.value is value) == isinstance(operator, ast.Is))
+    return ast.Compare(code, [operator], [constant(value)])

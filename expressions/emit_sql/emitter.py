@@ -67,7 +67,7 @@ from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.python_runtime import MAX_ROWS
 from customary.expressions.raw_forms import Dialect
-from customary.expressions.walk import children, slots_of
+from customary.expressions.walk import children, row_slots, slots_of
 
 __all__ = ["emit"]
 
@@ -164,6 +164,8 @@ class _Emitter:
                 return self._exactly(self._engine.match(self, node), exact=exact)
             case Aggregate() if node.function in ("any", "all"):
                 return self._any_or_all(node)
+            case Call() if node.function not in DICTIONARY_CALLS:
+                return self._exactly(self._engine.is_true(self._engine.call(self, node)), exact=exact)
         sql = self.value(node)
         return self._exactly(self._engine.is_true(sql.clause), exact=exact and sql.nullable)
 
@@ -298,7 +300,11 @@ class _Emitter:
     def _call(self, node: Call) -> Sql:
         if node.function in DICTIONARY_CALLS:
             return Sql(dictionary_call(self, self._engine, node), nullable=True)
-        return Sql(self._engine.call(self, node), nullable=True)
+        clause = self._engine.call(self, node)
+        if isinstance(node.type, t.BooleanType):  # every condition of the catalogue is false for blank
+            exact = self._exactly(self._engine.is_true(clause), exact=True)
+            return Sql(self._engine.flag(exact), nullable=False)
+        return Sql(clause, nullable=True)
 
     # related rows
 
@@ -315,8 +321,10 @@ class _Emitter:
             return Sql(case((counted, found)), nullable=True)
         if node.function not in _SUMMED or node.value is None:
             raise self.not_pushable(node)
-        value = inner.value(node.value)
-        folded = self._engine.over_rows(node, value.clause, node.value)
+        value = inner.value(node.value).clause
+        if not row_slots((node.value,)):  # SQL gives an aggregate of outer columns alone to the outer query
+            value = case((joined, value))
+        folded = self._engine.over_rows(node, value, node.value)
         found = select(folded).select_from(rows).where(*conditions).scalar_subquery()
         return Sql(case((counted, found)), nullable=True)
 

@@ -124,6 +124,9 @@ def _times_over_rows(node: Aggregate, value: Clause, operand: Checked) -> Clause
     if node.function == "sum":
         total = func.coalesce(func.sum(value, type_=Numeric()), literal(Decimal(0), Numeric()))
         return _duration(total)
+    if node.function == "avg":
+        total = func.sum(value, type_=Numeric())
+        return _duration(func.x_div(total, cast(func.count(value), Numeric), _number(1), _number(1), type_=Numeric()))
     if family_of(operand.type) in ("text", "choice"):
         value = value.collate("C")
     return func.min(value) if node.function == "min" else func.max(value)

@@ -160,6 +160,8 @@ class SQLite:
         if not is_number(operand):
             if node.function == "sum":
                 return cast(func.x_sum(value, 0, 0, 18), Integer)
+            if node.function == "avg":
+                return cast(func.x_avg(value, 0, 0, 18), Integer)
             return func.min(value) if node.function == "min" else func.max(value)
         if not self.is_wide(node) and not self.is_wide(operand) and scale_of(operand.type) == scale_of(node.type):
             return _narrow_over_rows(node.function, value)
