@@ -171,10 +171,14 @@ def lines_options(target: str | None = None) -> Callable[[Values], FieldOptions]
 
 
 def rollup_options(values: Values) -> FieldOptions:
-    """`module` and `by` are those of the lines field, which linking fills in."""
+    """Of a lines field, linking fills in `module` and `by`; `of` is empty where these two are declared."""
     function = cast(Literal["sum", "count", "min", "max", "avg"], _text(values, "function") or "count")
     return RollupOptions(
-        of=_text(values, "of") or "", module="", by="", function=function, field=_text(values, "field")
+        of=_text(values, "of") or "",
+        module=_text(values, "module") or "",
+        by=_text(values, "by") or "",
+        function=function,
+        field=_text(values, "field"),
     )
 
 
@@ -194,30 +198,30 @@ def always(one: Type) -> Callable[[FieldOptions], Type]:
 
 
 def number_type(options: FieldOptions) -> Type:
-    assert isinstance(options, NumberOptions)  # noqa: S101 - the entry's own builder made it
+    assert isinstance(options, NumberOptions)
     return NumberType(options.precision, options.scale)
 
 
 def money_type(options: FieldOptions) -> Type:
-    assert isinstance(options, NumberOptions)  # noqa: S101
+    assert isinstance(options, NumberOptions)
     return MoneyType(options.currency)
 
 
 def choice_type(options: FieldOptions) -> Type:
-    assert isinstance(options, ChoiceOptions)  # noqa: S101
+    assert isinstance(options, ChoiceOptions)
     return ChoiceType(options.dictionary or "")
 
 
 def choices_type(options: FieldOptions) -> Type:
-    assert isinstance(options, ChoiceOptions)  # noqa: S101
+    assert isinstance(options, ChoiceOptions)
     return ChoicesType(options.dictionary)
 
 
 def ref_type(options: FieldOptions) -> Type:
-    assert isinstance(options, LinkOptions)  # noqa: S101
+    assert isinstance(options, LinkOptions)
     return RefType(options.targets)
 
 
 def list_type(options: FieldOptions) -> Type:
-    assert isinstance(options, LinesOptions)  # noqa: S101
+    assert isinstance(options, LinesOptions)
     return ListType(options.target)

@@ -281,8 +281,8 @@ _ENTRIES = (
         "computed",
         rollup_options,
         always(UNKNOWN),
-        own="of function field where",
-        required="of function",
+        own="of module by function field where",
+        required="function",
         without=f"{_COMPUTED} formula search",
     ),
     _entry(

@@ -28,7 +28,7 @@ from customary.metadata.model.site import Dictionary, DictionaryValue
 from customary.metadata.refusals import ValueRefused
 from customary.metadata.value_forms import Reference
 
-__all__ = ["ValueRefused", "read_date", "read_datetime", "read_value"]
+__all__ = ["ValueRefused", "read_constant", "read_date", "read_datetime", "read_value"]
 
 _MOST_VALUES = 200
 _LONGEST_TAG = 60
@@ -53,9 +53,14 @@ def read_value(field: Field, raw: object, *, catalog: Catalog, timezone: str) ->
 
     Errors: `ValueRefused` when it does not fit.
     """
+    return read_constant(field, raw, catalog.dictionaries, timezone)
+
+
+def read_constant(field: Field, raw: object, dictionaries: Mapping[str, Dictionary], timezone: str) -> object:
+    """Do the same before there is a catalog: for the constants of documents."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return _blank_of(field)
-    return _READERS[_reader_name(field)](_Reading(field, catalog.dictionaries, timezone), raw)
+    return _READERS[_reader_name(field)](_Reading(field, dictionaries, timezone), raw)
 
 
 def _reader_name(field: Field) -> str:

@@ -33,9 +33,14 @@ class Validation:
     check: Expression
     """True for a good record."""
     message: Template
+    messages: Mapping[str, Template] = field(default_factory=dict)
+    """Translations of the message, by language tag."""
     field: str | None = None
     """The field that the message stands beside."""
     span: Span
+
+    def message_in(self, language: str) -> Template:
+        return self.messages.get(language, self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,12 @@ class DuplicateRule:
     action: Literal["refuse", "warn"] = "refuse"
     message: Template | None
     """`found` is the other record."""
+    messages: Mapping[str, Template] = field(default_factory=dict)
+    """Translations of the message, by language tag."""
     span: Span
+
+    def message_in(self, language: str) -> Template | None:
+        return self.messages.get(language, self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +71,12 @@ class Transition:
     """Fields that must have a value."""
     roles: frozenset[str] | None = None
     message: Template | None = None
+    messages: Mapping[str, Template] = field(default_factory=dict)
+    """Translations of the message, by language tag."""
     span: Span
+
+    def message_in(self, language: str) -> Template | None:
+        return self.messages.get(language, self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

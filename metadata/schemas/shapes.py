@@ -7,18 +7,18 @@ by one look at the node: by its `type` key (`Tagged`) or by its YAML kind (`ByKi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 __all__ = [
     "CODE_PATTERN",
     "KEY_PATTERN",
     "Anything",
+    "ByKey",
     "ByKind",
     "Flag",
     "Key",
     "Keys",
-    "Lazy",
     "ListOf",
     "MapOf",
     "Number",
@@ -76,6 +76,12 @@ class Word:
     """One of a closed set of words."""
 
     words: tuple[str, ...]
+    planned: tuple[str, ...] = ()
+    """Words of the language that this version does not act on yet, and refuses."""
+    flags: bool = False
+    """Whether `true` and `false` may stand here too."""
+    what: str = "word"
+    """What the word names, such as `icon`; names a message of problems/shape.py."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +143,17 @@ class Tagged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByKey:
+    """A mapping whose shape is chosen by which of some keys stands in it: a trigger, an action."""
+
+    shapes: Mapping[str, Keys]
+    planned: tuple[str, ...]
+    """Keys of the language that this version does not act on yet, and refuses."""
+    what: str
+    """What the key chooses, such as `action`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ByKind:
     """A node whose shape is chosen by what it is in YAML."""
 
@@ -146,16 +163,10 @@ class ByKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lazy:
-    """A shape that holds itself further down."""
-
-    name: str
-    shape: Callable[[], Shape] = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Anything:
     """Whatever YAML allows."""
 
 
-Shape = Text | Flag | Whole | Number | Scalar | Word | Words | ListOf | MapOf | Keys | Tagged | ByKind | Lazy | Anything
+Shape = (
+    Text | Flag | Whole | Number | Scalar | Word | Words | ListOf | MapOf | Keys | Tagged | ByKey | ByKind | Anything
+)

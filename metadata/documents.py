@@ -1,0 +1,94 @@
+"""Documents: nodes whose first key says what kind of thing they declare, with the layer that they stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from customary.expressions.positions import Problem, Source
+from customary.metadata.nodes import MappingNode, Node, ScalarNode
+from customary.metadata.problems import shape as problems
+from customary.metadata.reader import Reading
+from customary.metadata.schemas.attributes import NAME
+from customary.metadata.schemas.documents import KINDS, PARTS
+from customary.metadata.schemas.shapes import Key, Keys
+from customary.metadata.schemas.walk import fitting
+
+__all__ = ["Document", "Layer", "documents_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """Where documents come from; one of a higher rank has the last word."""
+
+    name: str
+    """As people know it: system, packaged, a folder's name, published."""
+    rank: int
+    version: int = 0
+    """Of a published rule; 0 is what files declare."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Document:
+    source: Source
+    kind: str
+    name: str
+    """What stands behind the kind, where that is a name: the module, the language."""
+    root: MappingNode
+    """Fits the shape of its kind; of `module` and `extend` only after their layers are laid over each other."""
+    layer: Layer
+    application: str
+    broken: bool = False
+    """Whether the text could not be read to its end: what it declares is known by name only."""
+
+
+def documents_of(reading: Reading, layer: Layer, application: str, found: list[Problem]) -> tuple[Document, ...]:
+    """Say what each document of a text is, and check its shape. `found` takes the problems."""
+    made = []
+    for root in reading.roots:
+        if isinstance(root, ScalarNode) and root.value is None:
+            continue
+        kind = _kind_of(root, reading, found)
+        if kind is None or not isinstance(root, MappingNode):
+            continue
+        checked = root if reading.broken else _checked(root, kind, found)
+        broken = reading.broken or checked is None
+        made.append(
+            Document(
+                source=reading.source,
+                kind=kind,
+                name=_name_of(root, kind),
+                root=checked or root,
+                layer=layer,
+                application=application,
+                broken=broken,
+            )
+        )
+    return tuple(made)
+
+
+def _kind_of(root: Node, reading: Reading, found: list[Problem]) -> str | None:
+    if not isinstance(root, MappingNode) or not root.entries:
+        if not reading.broken:
+            found.append(problems.empty_document(root.span))
+        return None
+    first = next(iter(root.entries))
+    if first in KINDS:
+        return first
+    part = next((kind for kind in PARTS if kind in root.entries), None) if first == "of" else None
+    if part is None and not reading.broken:
+        found.append(problems.unknown_kind(root.entries[first].key.span, first, KINDS))
+    return part
+
+
+_LATER = {kind: Keys(keys={kind: Key(shape=NAME, doc="", required=True)}, open=True) for kind in ("module", "extend")}
+"""Kinds of which only the name is checked here; the rest once all layers are laid over each other."""
+
+
+def _checked(root: MappingNode, kind: str, found: list[Problem]) -> MappingNode | None:
+    named = next(iter(root.entries.values())).key.span
+    fits = fitting(root, _LATER.get(kind, KINDS[kind]), found, named=named)
+    return fits if isinstance(fits, MappingNode) else None
+
+
+def _name_of(root: MappingNode, kind: str) -> str:
+    return root.text("of" if kind in PARTS else kind) or ""

@@ -1,0 +1,130 @@
+"""Link: from documents laid over each other to one checked, immutable catalog, or to every problem in them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from customary.expressions.positions import Problem, Source
+from customary.expressions.scope import DictionaryWords
+from customary.metadata.catalog import Catalog
+from customary.metadata.layers import Declared, Layered
+from customary.metadata.linking.access import link_roles
+from customary.metadata.linking.context import Context
+from customary.metadata.linking.cycles import circles
+from customary.metadata.linking.modules import link_module, rows_of
+from customary.metadata.linking.site import link_applications, link_menus, link_site, timezone_of
+from customary.metadata.model.modules import Module
+from customary.metadata.model.site import Dictionary
+from customary.metadata.nodes import MappingNode
+from customary.metadata.problems import meaning
+from customary.metadata.shaping.computed import with_computed_types
+from customary.metadata.shaping.dictionaries import SettingOutline, dictionary_of, setting_of, value_type
+from customary.metadata.shaping.labels import Labels
+from customary.metadata.shaping.outlines import outline_of_module
+from customary.metadata.shaping.vocabulary import dictionary_words, vocabulary_of
+
+__all__ = ["Linked", "link"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Linked:
+    catalog: Catalog | None
+    """None when there is an error anywhere."""
+    problems: tuple[Problem, ...]
+
+
+def link(layered: Layered, sources: Sequence[Source], found: list[Problem]) -> Linked:
+    """Resolve every name and check every expression. `found` are the problems of the steps before."""
+    labels = Labels.of(layered.translations)
+    dictionaries = _dictionaries(layered, labels, found)
+    settings = _settings(layered, labels, found)
+    modules = {
+        name: outline_of_module(name, declared, layered, labels, found) for name, declared in layered.modules.items()
+    }
+    words = {key: _words(dictionary, layered.dictionaries[key]) for key, dictionary in dictionaries.items()}
+    vocabulary = vocabulary_of(
+        modules, words, {key: one.type for key, one in settings.items()}, frozenset(layered.roles)
+    )
+    outlines, vocabulary = with_computed_types(modules, vocabulary)
+    context = Context(
+        layered=layered,
+        modules=outlines,
+        dictionaries=dictionaries,
+        vocabulary=vocabulary,
+        labels=labels,
+        timezone=timezone_of(layered.site),
+        found=found,
+    )
+    return _linked(context, sources, settings)
+
+
+def _dictionaries(layered: Layered, labels: Labels, found: list[Problem]) -> dict[str, Dictionary]:
+    made = {key: dictionary_of(key, one, labels, found) for key, one in layered.dictionaries.items()}
+    return {key: one for key, one in made.items() if one is not None}
+
+
+def _settings(layered: Layered, labels: Labels, found: list[Problem]) -> dict[str, SettingOutline]:
+    made = {key: setting_of(key, one, labels, found) for key, one in layered.settings.items()}
+    return {key: one for key, one in made.items() if one is not None}
+
+
+def _words(dictionary: Dictionary, declared: Declared) -> DictionaryWords:
+    node = declared.node
+    attributes = node.mapping("attributes") if isinstance(node, MappingNode) else None
+    names = attributes.entries if attributes is not None else ()
+    types = {name: value_type(attributes.text(name) or "text") for name in names} if attributes is not None else {}
+    return dictionary_words(dictionary, types)
+
+
+def _linked(context: Context, sources: Sequence[Source], settings: dict[str, SettingOutline]) -> Linked:
+    lines = rows_of(context.modules)
+    made = [link_module(context, module, lines.get(name)) for name, module in context.modules.items()]
+    modules = {module.name: module for module in made if module is not None}
+    _report_circles(context, modules)
+    site = link_site(context, context.layered.site)
+    applications = link_applications(context)
+    roles = link_roles(context)
+    menus = link_menus(context)
+    whole = not context.layered.broken.kinds
+    warnings = [*(context.labels.unused() if whole else ()), *context.labels.missing()]
+    problems = _sorted([*context.found, *warnings])
+    if any(problem.severity == "error" for problem in problems):
+        return Linked(catalog=None, problems=problems)
+    catalog = Catalog(
+        hash=_hash(sources),
+        site=site,
+        applications=applications,
+        modules=modules,
+        dictionaries=context.dictionaries,
+        roles=roles,
+        menus=menus,
+        settings={key: one.setting for key, one in settings.items()},
+        vocabulary=context.vocabulary,
+        warnings=problems,
+    )
+    return Linked(catalog=catalog, problems=problems)
+
+
+def _report_circles(context: Context, modules: dict[str, Module]) -> None:
+    for way in circles(modules):
+        module, key = way[0]
+        span = modules[module].fields[key].span
+        if span is not None:
+            context.report(meaning.circle(span, [".".join(name) for name in way]))
+
+
+def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Order by file and place; the same thing said twice is said once."""
+    distinct = {(one.span, one.code, one.text()): one for one in problems}
+    return tuple(sorted(distinct.values(), key=lambda one: (one.span.source.name, one.span.start, one.code)))
+
+
+def _hash(sources: Iterable[Source]) -> str:
+    digest = hashlib.sha256()
+    for source in sources:
+        text = source.text.encode("utf-8")
+        digest.update(len(text).to_bytes(8, "big"))
+        digest.update(text)
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Outlines -> model: every name resolved, every expression parsed and type-checked."""

@@ -1,0 +1,148 @@
+"""What linking knows and collects: every name, the vocabulary, the labels, the problems found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import available_timezones
+
+from customary.expressions.checking.suggest import nearest
+from customary.expressions.positions import Problem, Span
+from customary.expressions.scope import Vocabulary
+from customary.expressions.types import UNKNOWN, RefType, Type
+from customary.metadata.layers import Layered
+from customary.metadata.model.site import Dictionary
+from customary.metadata.nodes import ScalarNode
+from customary.metadata.problems import names as problems
+from customary.metadata.shaping.labels import Labels
+from customary.metadata.shaping.outlines import ModuleOutline
+
+__all__ = ["Context", "PathEnd"]
+
+
+@dataclass(frozen=True, slots=True)
+class PathEnd:
+    """Where a path of fields leads."""
+
+    module: str
+    key: str
+    type: Type
+
+
+@dataclass(eq=False, kw_only=True)
+class Context:
+    layered: Layered
+    modules: Mapping[str, ModuleOutline]
+    dictionaries: Mapping[str, Dictionary]
+    vocabulary: Vocabulary
+    labels: Labels
+    timezone: str
+    """The site's, in which constants of dates and times are read."""
+    found: list[Problem] = field(default_factory=list)
+    compared: set[tuple[str, str]] = field(default_factory=set)
+    """Dictionaries whose parents were compared already."""
+
+    def report(self, problem: Problem) -> None:
+        self.found.append(problem)
+
+    # Names
+
+    def module(self, node: ScalarNode) -> ModuleOutline | None:
+        """Find a module by the node that names it; an unknown one is reported, a broken one is not."""
+        module = self.modules.get(node.text)
+        if module is None and not self.is_broken_module(node.text):
+            self.report(problems.unknown(node.span, "module", node.text, self.modules))
+        return module
+
+    def is_broken_module(self, name: str) -> bool:
+        """Whether a module is only missing because its document could not be read."""
+        broken = self.layered.broken
+        return name in broken.modules or "" in broken.modules
+
+    def role(self, node: ScalarNode) -> str | None:
+        if node.text in self.layered.roles:
+            return node.text
+        if not self.layered.broken.holds("roles", node.text):
+            self.report(problems.unknown(node.span, "role", node.text, self.layered.roles))
+        return None
+
+    def roles(self, nodes: Iterable[ScalarNode]) -> frozenset[str] | None:
+        """Find the roles that a list names; None when there is no list."""
+        named = list(nodes)
+        if not named:
+            return None
+        return frozenset(role for role in (self.role(node) for node in named) if role is not None)
+
+    def dictionary(self, node: ScalarNode) -> Dictionary | None:
+        found = self.dictionaries.get(node.text)
+        if found is None and not self.layered.broken.holds("dictionaries", node.text):
+            self.report(problems.unknown(node.span, "dictionary", node.text, self.dictionaries))
+        return found
+
+    def field(self, module: ModuleOutline, node: ScalarNode) -> str | None:
+        """Find a field, declared or of the system; None when there is none or it is broken."""
+        key = node.text
+        one = module.type_of(key)
+        if one is None:
+            self._unknown_field(module, key, node.span)
+            return None
+        return None if key in module.broken else key
+
+    def fields(self, module: ModuleOutline, nodes: Iterable[ScalarNode], *, once: bool = True) -> tuple[str, ...]:
+        """Find the fields that a list names; one that is named twice is reported."""
+        keys: dict[str, None] = {}
+        for node in nodes:
+            if once and node.text in keys:
+                self.report(problems.listed_twice(node.span, node.text))
+                continue
+            key = self.field(module, node)
+            if key is not None:
+                keys[key] = None
+        return tuple(keys)
+
+    def path(self, module: ModuleOutline, node: ScalarNode, *, skip: int = 0) -> PathEnd | None:
+        """Follow a path of fields over links to one module each; `skip` letters stand before it."""
+        steps = node.text[skip:].split(".")
+        at = skip
+        for index, step in enumerate(steps):
+            span = node.excerpt.span(at, at + len(step))
+            one = module.type_of(step)
+            if one is None:
+                self._unknown_field(module, step, span)
+                return None
+            if index == len(steps) - 1:
+                return None if step in module.broken else PathEnd(module.name, step, one)
+            at += len(step) + 1
+            following = self._behind(module, step, one, span)
+            if following is None:
+                return None
+            module = following
+        return None
+
+    def _behind(self, module: ModuleOutline, step: str, one: Type, span: Span) -> ModuleOutline | None:
+        """Give the module that a step of a path leads to."""
+        if isinstance(one, RefType) and len(one.modules) == 1:
+            return self.modules.get(one.modules[0])
+        if one != UNKNOWN:
+            self.report(problems.no_way_on(span, step, module.name))
+        return None
+
+    def _unknown_field(self, module: ModuleOutline, key: str, span: Span) -> None:
+        self.report(problems.unknown_field(span, key, module.name, nearest(key, _written(module))))
+
+    def timezone_named(self, node: ScalarNode | None) -> str | None:
+        if node is None or node.value is None:
+            return None
+        if node.text not in available_timezones():
+            self.report(problems.unknown(node.span, "timezone", node.text, available_timezones()))
+            return None
+        return node.text
+
+
+def _written(module: ModuleOutline) -> Iterable[tuple[str, str]]:
+    """Pair what people may write for a field with its key: the key itself, and its labels in all languages."""
+    for key in module.keys:
+        yield key, key
+    for key, outline in module.fields.items():
+        for text in (outline.label.source, *outline.label.translations.values()):
+            yield text, key

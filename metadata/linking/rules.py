@@ -1,0 +1,378 @@
+"""Workflow rules: triggers, conditions, actions."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from types import MappingProxyType
+from typing import Any, Literal, cast
+
+from customary.expressions.scope import Place, Purpose
+from customary.expressions.types import TEXT, UNKNOWN, ListType, RefType
+from customary.metadata.linking.context import Context
+from customary.metadata.linking.expressions import condition, expression_value, template, value
+from customary.metadata.model.rules import (
+    Action,
+    AssignAction,
+    CreateAction,
+    EmailAction,
+    LogAction,
+    NotifyAction,
+    Phase,
+    RecordEvent,
+    RecordTrigger,
+    RefuseAction,
+    Rule,
+    ScheduleTrigger,
+    SetAction,
+    SmsAction,
+    Trigger,
+    UpdateAction,
+    Value,
+)
+from customary.metadata.nodes import Entry, MappingNode, Node, ScalarNode
+from customary.metadata.problems import meaning
+from customary.metadata.problems import names as problems
+from customary.metadata.schemas.rules import ACTION
+from customary.metadata.shaping.outlines import ModuleOutline
+from customary.metadata.shaping.system_fields import WRITABLE_SYSTEM_KEYS
+
+__all__ = ["link_rules", "rule_text"]
+
+_USER = RefType(("user",))
+
+
+def link_rules(context: Context, module: ModuleOutline) -> dict[str, Rule]:
+    """Make the rules of a module, in written order."""
+    workflows = module.node.mapping("workflows")
+    entries = workflows.entries.values() if workflows is not None else ()
+    made = [_rule(context, module, entry) for entry in entries]
+    return {rule.key: rule for rule in made if rule is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Placing:
+    """Where the parts of one rule stand."""
+
+    context: Context
+    module: ModuleOutline
+    conditions: Place
+    values: Place
+    phase: Phase
+
+    def inner(self, other: str) -> Place:
+        """Where values over another module's fields stand; `record` is the rule's record."""
+        return Place(
+            module=other,
+            purpose=self.values.purpose,
+            record=self.module.name,
+            saving=False,
+            acting=self.values.acting,
+        )
+
+
+def _rule(context: Context, module: ModuleOutline, entry: Entry) -> Rule | None:
+    node = entry.value
+    when = node.mapping("when") if isinstance(node, MappingNode) else None
+    if not isinstance(node, MappingNode) or when is None:
+        return None
+    trigger = _trigger(context, module, when)
+    phase = Phase(node.text("phase") or "within")
+    placing = _placing(context, module, trigger, phase)
+    if isinstance(trigger, ScheduleTrigger) and node.text("phase") == "before":
+        context.report(meaning.refuse_on_schedule(node.span_of("phase"), "phase: before"))
+    key = entry.key.text
+    path = f"{module.name}.workflows.{key}"
+    document = context.layered.documents.get(entry.key.source)
+    return Rule(
+        module=module.name,
+        key=key,
+        uid=node.text("uid") or f"{module.name}.{key}",
+        label=context.labels.named(node, path, entry.key, module.application),
+        description=context.labels.optional(node, "description", path, module.application),
+        trigger=trigger,
+        condition=condition(context, node.scalar("if"), placing.conditions),
+        actions=_actions(placing, node),
+        phase=phase,
+        order=node.whole("order", 100),
+        active=node.flag("active", otherwise=True),
+        run_as=cast(Literal["system", "actor", "owner"], node.text("run_as") or "system"),
+        version=document.layer.version if document is not None else 0,
+        layer=document.layer.name if document is not None else "",
+        text=rule_text(node),
+        span=entry.key.span,
+    )
+
+
+def rule_text(node: Node) -> str:
+    """Give the YAML of a value as it stands, moved to the left margin."""
+    source = node.source.text
+    line_start = source.rfind("\n", 0, node.start) + 1
+    before = source[line_start : node.start]
+    indent = before if not before.strip() else ""
+    return textwrap.dedent(indent + source[node.start : node.end]).strip() + "\n"
+
+
+# Triggers
+
+
+def _placing(context: Context, module: ModuleOutline, trigger: Trigger, phase: Phase) -> _Placing:
+    if isinstance(trigger, ScheduleTrigger):
+        place = Place(module=module.name, purpose=Purpose.SCHEDULE, acting=False)
+        return _Placing(context, module, place, place, phase)
+    return _Placing(
+        context,
+        module,
+        Place(module=module.name, purpose=Purpose.RULE, saving=True),
+        Place(module=module.name, purpose=Purpose.ACTION, saving=True),
+        phase,
+    )
+
+
+def _trigger(context: Context, module: ModuleOutline, node: MappingNode) -> Trigger:
+    if "schedule" in node.entries:
+        return ScheduleTrigger(
+            every="daily",
+            at=_clock(node.text("at") or "00:00"),
+            timezone=context.timezone_named(node.scalar("timezone")),
+            late=cast(Literal["send", "skip"], node.text("late") or "send"),
+            catch_up=_length(node.text("catch_up") or "1 day"),
+        )
+    return RecordTrigger(
+        event=cast(RecordEvent, node.text("record")),
+        watch=frozenset(context.fields(module, node.scalars("watch"))),
+        once=node.flag("once", otherwise=False),
+        becomes=node.flag("becomes", otherwise=False),
+    )
+
+
+def _clock(text: str) -> time:
+    hour, minute = text.split(":")
+    return time(int(hour), int(minute))
+
+
+_UNITS = {
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+}
+
+
+def _length(text: str) -> timedelta:
+    number, unit = text.split()
+    return int(number) * _UNITS[unit.rstrip("s")]
+
+
+# Actions
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What every action has."""
+
+    key: str
+    condition: Any
+    on_error: Literal["stop", "go_on", "alert"]
+    span: Any
+
+    def arguments(self) -> dict[str, Any]:
+        return {"key": self.key, "condition": self.condition, "on_error": self.on_error, "span": self.span}
+
+
+def _actions(placing: _Placing, node: MappingNode) -> tuple[Action, ...]:
+    made = []
+    keys: set[str] = set()
+    for index, item in enumerate(node.items("then"), start=1):
+        if not isinstance(item, MappingNode):
+            continue
+        name = next(key for key in item.entries if key in ACTION.shapes)
+        common = _common(placing, item, name, index)
+        if common.key in keys:
+            placing.context.report(problems.listed_twice(common.span, common.key))
+        keys.add(common.key)
+        action = _ACTIONS[name](placing, item.entries[name].value, common)
+        if action is not None:
+            made.append(action)
+    return tuple(made)
+
+
+def _common(placing: _Placing, item: MappingNode, name: str, index: int) -> _Common:
+    """Read what every action has; it may stand beside the action's name or inside its parts."""
+    inside = item.mapping(name) if name != "set" else None
+    own = {**inside.entries, **item.entries} if inside is not None else item.entries
+    whole = MappingNode(item.source, item.start, item.end, own)
+    if_node = whole.scalar("if")
+    return _Common(
+        key=whole.text("key") or str(index),
+        condition=condition(placing.context, if_node, placing.conditions),
+        on_error=cast(Literal["stop", "go_on", "alert"], whole.text("on_error") or "stop"),
+        span=item.entries[name].key.span,
+    )
+
+
+def _values(placing: _Placing, node: MappingNode | None, target: ModuleOutline, place: Place) -> Mapping[str, Value]:
+    """Check what fields are set to."""
+    values: dict[str, Value] = {}
+    for key, entry in node.entries.items() if node is not None else ():
+        if placing.context.field(target, entry.key) is None or not isinstance(entry.value, ScalarNode):
+            continue
+        field = target.fields.get(key) or target.system_fields[key]
+        if not _may_be_set(target, key):
+            placing.context.report(meaning.field_cannot_be_set(entry.key.span, key))
+            continue
+        made = value(placing.context, entry.value, field, place)
+        if made is not None:
+            values[key] = made
+    return values
+
+
+def _may_be_set(target: ModuleOutline, key: str) -> bool:
+    outline = target.fields.get(key)
+    if outline is None:
+        return key in WRITABLE_SYSTEM_KEYS
+    computed = outline.entry.kind in ("computed", "records") or outline.entry.name == "autonumber"
+    return not computed and outline.node.get("formula") is None
+
+
+def _set(placing: _Placing, node: Node, common: _Common) -> Action | None:
+    if not isinstance(node, MappingNode):
+        return None
+    return SetAction(values=_values(placing, node, placing.module, placing.values), **common.arguments())
+
+
+def _create(placing: _Placing, node: Node, common: _Common) -> Action | None:
+    named = node.scalar("module") if isinstance(node, MappingNode) else None
+    other = placing.context.module(named) if named is not None else None
+    if not isinstance(node, MappingNode) or other is None:
+        return None
+    values = _values(placing, node.mapping("set"), other, placing.values)
+    return CreateAction(module=other.name, values=values, **common.arguments())
+
+
+def _update(placing: _Placing, node: Node, common: _Common) -> Action | None:
+    if not isinstance(node, MappingNode):
+        return None
+    link, named = node.scalar("link"), node.scalar("module")
+    if link is not None and named is not None:
+        placing.context.report(meaning.attribute_does_not_fit(named.span, "module", "link"))
+        return None
+    if link is None and named is None:
+        placing.context.report(meaning.needs_one_of(common.span, ("link", "module")))
+        return None
+    other = _linked(placing, link) if link is not None else placing.context.module(cast(ScalarNode, named))
+    if other is None:
+        return None
+    place = placing.inner(other.name)
+    return UpdateAction(
+        path=link.text if link is not None else None,
+        module=other.name,
+        where=condition(placing.context, node.scalar("where"), place),
+        values=_values(placing, node.mapping("set"), other, place),
+        **common.arguments(),
+    )
+
+
+def _linked(placing: _Placing, link: ScalarNode) -> ModuleOutline | None:
+    """Find the module that a link or lines field leads to."""
+    key = placing.context.field(placing.module, link)
+    one = placing.module.type_of(key) if key is not None else None
+    if isinstance(one, ListType):
+        return placing.context.modules.get(one.module)
+    if isinstance(one, RefType) and len(one.modules) == 1:
+        return placing.context.modules.get(one.modules[0])
+    if one is not None and one != UNKNOWN:
+        placing.context.report(meaning.wrong_kind_of_field(link.span, link.text, "link"))
+    return None
+
+
+def _notify(placing: _Placing, node: Node, common: _Common) -> Action | None:
+    if not isinstance(node, MappingNode):
+        return None
+    context = placing.context
+    to = [expression_value(context, one, placing.values, expected=_USER) for one in node.scalars("to")]
+    roles = node.scalars("roles")
+    if node.get("to") is None and not roles and "to" not in node.broken:
+        context.report(meaning.needs_one_of(common.span, ("to", "roles")))
+    text = template(context, node.scalar("text"), placing.values)
+    if text is None:
+        return None
+    return NotifyAction(
+        to=tuple(one for one in to if one is not None),
+        roles=tuple(role for role in (context.role(one) for one in roles) if role is not None),
+        text=text,
+        **common.arguments(),
+    )
+
+
+def _sms(placing: _Placing, node: Node, common: _Common) -> Action | None:
+    if not isinstance(node, MappingNode):
+        return None
+    to = expression_value(placing.context, node.scalar("to"), placing.values, expected=TEXT)
+    text = template(placing.context, node.scalar("text"), placing.values)
+    return SmsAction(to=to, text=text, **common.arguments()) if to is not None and text is not None else None
+
+
+def _email(placing: _Placing, node: Node, common: _Common) -> Action | None:
+    if not isinstance(node, MappingNode):
+        return None
+    to = expression_value(placing.context, node.scalar("to"), placing.values, expected=TEXT)
+    subject = template(placing.context, node.scalar("subject"), placing.values)
+    body = template(placing.context, node.scalar("body"), placing.values)
+    if to is None or subject is None or body is None:
+        return None
+    return EmailAction(to=to, subject=subject, body=body, **common.arguments())
+
+
+def _refuse(placing: _Placing, node: Node, common: _Common) -> Action | None:
+    if placing.phase is not Phase.BEFORE:
+        placing.context.report(meaning.only_before(common.span))
+    written = node if isinstance(node, ScalarNode) else None
+    beside = None
+    if isinstance(node, MappingNode):
+        written, beside = node.scalar("message"), node.scalar("field")
+    message = template(placing.context, written, placing.values)
+    field = placing.context.field(placing.module, beside) if beside is not None else None
+    return RefuseAction(message=message, field=field, **common.arguments()) if message is not None else None
+
+
+def _assign(placing: _Placing, node: Node, common: _Common) -> Action | None:
+    if not isinstance(node, MappingNode):
+        return None
+    how = cast(Literal["fixed", "round_robin"], node.text("how"))
+    to, role, users = node.scalar("to"), node.scalar("role"), node.scalars("users")
+    context = placing.context
+    if how == "fixed" and to is None:
+        context.report(meaning.needs_one_of(common.span, ("to",)))
+    if how == "round_robin" and role is None and not users:
+        context.report(meaning.needs_one_of(common.span, ("role", "users")))
+    return AssignAction(
+        how=how,
+        to=expression_value(context, to, placing.values, expected=_USER),
+        role=context.role(role) if role is not None else None,
+        users=tuple(one.text for one in users),
+        **common.arguments(),
+    )
+
+
+def _log(placing: _Placing, node: Node, common: _Common) -> Action | None:
+    written = node.scalar("text") if isinstance(node, MappingNode) else node
+    text = template(placing.context, written if isinstance(written, ScalarNode) else None, placing.values)
+    return LogAction(text=text, **common.arguments()) if text is not None else None
+
+
+_ACTIONS: Mapping[str, Callable[[_Placing, Node, _Common], Action | None]] = MappingProxyType(
+    {
+        "set": _set,
+        "create": _create,
+        "update": _update,
+        "notify": _notify,
+        "sms": _sms,
+        "email": _email,
+        "refuse": _refuse,
+        "assign": _assign,
+        "log": _log,
+    }
+)

@@ -1,0 +1,149 @@
+"""Loading: from folders of files to a catalog, or to every problem of every file, in one run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from customary.expressions.positions import Problem, Source
+from customary.metadata.catalog import Catalog
+from customary.metadata.documents import Document, Layer, documents_of
+from customary.metadata.layers import lay
+from customary.metadata.linker import link
+from customary.metadata.problems import shape as problems
+from customary.metadata.reader import Reading, read, read_file
+
+__all__ = ["Loaded", "OverlayDocument", "load", "packaged_modules", "system_documents"]
+
+_SUFFIXES = (".yaml", ".yml")
+_APPLICATION_FILE = "application.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayDocument:
+    """A document that administrators wrote, kept in the database: published rules."""
+
+    name: str
+    text: str
+    layer: str
+    version: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Loaded:
+    catalog: Catalog | None
+    """None when there is an error anywhere; warnings alone do not keep it away."""
+    problems: tuple[Problem, ...]
+    """Errors and warnings, sorted by file and place."""
+    sources: tuple[Source, ...] = ()
+    """Every text that was read, in order."""
+    kept: tuple[Document, ...] = ()
+    """Documents of kinds that other parts of the house read: demo, tests, reports, templates."""
+
+
+def packaged_modules() -> Path:
+    """Give the folder of the modules that ship with Customary."""
+    return Path(str(files("customary"))) / "modules"
+
+
+def system_documents() -> Path:
+    """Give the folder of what every site has: users, departments, the first roles."""
+    return Path(str(files("customary"))) / "metadata" / "system"
+
+
+def load(folders: Sequence[Path], *, site_file: Path | None, overlay: Sequence[OverlayDocument] = ()) -> Loaded:
+    """Read, shape and link everything.
+
+    Shapes: `folders` in the order of their layers, each with folders of modules or files directly inside; a folder
+    that is not there is empty. `site_file` is customary.yaml, or None when only metadata is looked at.
+    Errors: none raised for what people wrote; `OSError` when a file cannot be read at all.
+    """
+    found: list[Problem] = []
+    sources: list[Source] = []
+    documents: list[Document] = []
+    for layer, folder in _layers(folders):
+        documents.extend(_documents_in(folder, layer, sources, found))
+    if site_file is not None:
+        layer = Layer(name="site", rank=len(folders) + 1)
+        reading = _read_file(site_file, sources, found)
+        documents.extend(_of_the_site(documents_of(reading, layer, "", found), found))
+    documents.extend(_overlay(overlay, len(folders) + 2, sources, found))
+    layered = lay(documents, found)
+    linked = link(layered, sources, found)
+    return Loaded(catalog=linked.catalog, problems=linked.problems, sources=tuple(sources), kept=layered.kept)
+
+
+def _layers(folders: Sequence[Path]) -> Iterator[tuple[Layer, Path]]:
+    yield Layer(name="system", rank=0), system_documents()
+    packaged = packaged_modules().resolve()
+    for rank, folder in enumerate(dict.fromkeys(one.resolve() for one in folders), start=1):
+        yield Layer(name="packaged" if folder == packaged else folder.name, rank=rank), folder
+
+
+def _documents_in(folder: Path, layer: Layer, sources: list[Source], found: list[Problem]) -> Iterator[Document]:
+    applications: dict[Path, str] = {}
+    for path in yaml_files(folder):
+        reading = _read_file(path, sources, found)
+        application = _application(path, folder, reading, applications)
+        for document in documents_of(reading, layer, application if layer.rank else "", found):
+            if document.kind == "site":
+                found.append(problems.wrong_place(next(iter(document.root.entries.values())).key.span, document.kind))
+            else:
+                yield document
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """Give the YAML files of a folder of modules, an application's own file before its others."""
+    paths = [path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file()]
+    visible = [path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    return sorted(visible, key=lambda path: (path.parent.as_posix(), path.name != _APPLICATION_FILE, path.name))
+
+
+def _application(path: Path, folder: Path, reading: Reading, applications: dict[Path, str]) -> str:
+    """Say which application a file belongs to: that of the nearest folder with an application.yaml."""
+    if path.name == _APPLICATION_FILE and reading.roots:
+        root = reading.roots[0]
+        name = root.text("application") if hasattr(root, "entries") else None
+        applications[path.parent] = name or path.parent.name
+    for parent in path.parents:
+        if parent in applications:
+            return applications[parent]
+        if parent == folder:
+            break
+    parts = path.relative_to(folder).parts
+    return parts[0] if len(parts) > 1 else folder.name
+
+
+def _read_file(path: Path, sources: list[Source], found: list[Problem]) -> Reading:
+    reading = read_file(path, display_name(path))
+    found.extend(reading.problems)
+    sources.append(reading.source)
+    return reading
+
+
+def display_name(path: Path) -> str:
+    """Give the name by which people know a file: from where they stand, when it lies below."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+def _of_the_site(documents: Sequence[Document], found: list[Problem]) -> Iterator[Document]:
+    for document in documents:
+        if document.kind == "site":
+            yield document
+        else:
+            place = next(iter(document.root.entries.values())).key.span
+            found.append(problems.unknown_kind(place, document.kind, ("site",)))
+
+
+def _overlay(
+    overlay: Sequence[OverlayDocument], rank: int, sources: list[Source], found: list[Problem]
+) -> Iterator[Document]:
+    for one in overlay:
+        reading = read(Source(one.name, one.text))
+        found.extend(reading.problems)
+        sources.append(reading.source)
+        yield from documents_of(reading, Layer(name=one.layer, rank=rank, version=one.version), "", found)

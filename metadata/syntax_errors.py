@@ -1,0 +1,81 @@
+"""YAML's own mistakes in plain words, at the place where the person made them.
+
+The C parser notices most mistakes later than they were made: a bracket or a quote that is not closed swallows the
+lines behind it. The place reported here is where the unfinished thing stands.
+"""
+
+from __future__ import annotations
+
+import yaml
+
+from customary.expressions.positions import Problem, Source, Span
+from customary.metadata.problems import reading as problems
+
+__all__ = ["syntax_problem"]
+
+
+def syntax_problem(source: Source, error: yaml.YAMLError, *, last_event: tuple[int, int]) -> Problem:
+    """Say what the parser's error means; `last_event` is the stretch of the last thing it could read."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return problems.yaml_error(Span(source, 0, 0), "unreadable", str(error))
+    said = str(error.problem or "")
+    at = error.problem_mark.index if error.problem_mark else 0
+    opened = error.context_mark.index if error.context_mark else at
+    place = _place(source, said, str(error.context or ""), at, opened, last_event)
+    return problems.yaml_error(_span(source, place), _kind(source, said, at), said, sign=source.text[at : at + 1])
+
+
+_KINDS = (
+    ("did not find expected ',' or ']'", "list_open"),
+    ("did not find expected ',' or '}'", "mapping_open"),
+    ("did not find expected key", "does_not_fit"),
+    ("did not find expected '-' indicator", "list_item_expected"),
+    ("mapping values are not allowed", "colon"),
+    ("block sequence entries are not allowed", "list_item_here"),
+    ("could not find expected ':'", "colon_missing"),
+    ("found unexpected end of stream", "quote_open"),
+    ("unknown escape character", "escape"),
+    ("did not find expected node content", "value_missing"),
+    ("incompatible YAML document", "directive"),
+    ("did not find expected <document start>", "directive"),
+    ("did not find expected the document start", "directive"),
+)
+
+
+def _kind(source: Source, said: str, at: int) -> str:
+    if "cannot start any token" in said:
+        return "tab" if source.text[at : at + 1] == "\t" else "cannot_start"
+    return next((kind for words, kind in _KINDS if words in said), "unreadable")
+
+
+def _place(source: Source, said: str, context: str, at: int, opened: int, last: tuple[int, int]) -> int:
+    if "quoted scalar" in context and "end of stream" in said:
+        return opened
+    if "simple key" in context:
+        return opened
+    if "expected ',' or" in said or "expected key" in said or "'-' indicator" in said:
+        return _before_swallowed_lines(source, at, opened, last, flow="',' or" in said)
+    return at
+
+
+def _before_swallowed_lines(source: Source, at: int, opened: int, last: tuple[int, int], *, flow: bool) -> int:
+    """Go back to the line on which something was left open, when the parser read on past line ends."""
+    line = source.line_column(at)[0]
+    start, end = last
+    if source.line_column(start)[0] < source.line_column(max(end - 1, start))[0] and _quoted_or(source, start, flow):
+        return start
+    if flow and source.line_column(max(end - 1, 0))[0] < line:
+        return max(end - 1, opened)
+    return at
+
+
+def _quoted_or(source: Source, start: int, flow: bool) -> bool:
+    return flow or source.text[start : start + 1] in ("'", '"')
+
+
+def _span(source: Source, at: int) -> Span:
+    """Mark one letter; at the end of the text, the last one that there is."""
+    at = min(at, len(source.text))
+    if at == len(source.text):
+        at = max(len(source.text.rstrip()) - 1, 0)
+    return Span(source, at, at + 1)
