@@ -13,10 +13,11 @@ from customary.metadata.catalog import Catalog
 from customary.metadata.documents import Document, Layer, documents_of
 from customary.metadata.layers import lay
 from customary.metadata.linker import link
+from customary.metadata.nodes import MappingNode
 from customary.metadata.problems import shape as problems
 from customary.metadata.reader import Reading, read, read_file
 
-__all__ = ["Loaded", "OverlayDocument", "load", "packaged_modules", "system_documents"]
+__all__ = ["Loaded", "OverlayDocument", "load", "packaged_modules", "site_folders", "system_documents"]
 
 _SUFFIXES = (".yaml", ".yml")
 _APPLICATION_FILE = "application.yaml"
@@ -76,6 +77,15 @@ def load(folders: Sequence[Path], *, site_file: Path | None, overlay: Sequence[O
     return Loaded(catalog=linked.catalog, problems=linked.problems, sources=tuple(sources), kept=layered.kept)
 
 
+def site_folders(site_file: Path) -> tuple[Path, ...]:
+    """Give the site's own folders of modules that are there, as its file names them."""
+    reading = read_file(site_file, display_name(site_file))
+    root = reading.roots[0] if reading.roots else None
+    named = [one.text for one in root.scalars("modules")] if isinstance(root, MappingNode) else []
+    folders = (site_file.parent / name for name in named or ["modules"])
+    return tuple(folder for folder in folders if folder.is_dir())
+
+
 def _layers(folders: Sequence[Path]) -> Iterator[tuple[Layer, Path]]:
     yield Layer(name="system", rank=0), system_documents()
     packaged = packaged_modules().resolve()
@@ -106,7 +116,7 @@ def _application(path: Path, folder: Path, reading: Reading, applications: dict[
     """Say which application a file belongs to: that of the nearest folder with an application.yaml."""
     if path.name == _APPLICATION_FILE and reading.roots:
         root = reading.roots[0]
-        name = root.text("application") if hasattr(root, "entries") else None
+        name = root.text("application") if isinstance(root, MappingNode) else None
         applications[path.parent] = name or path.parent.name
     for parent in path.parents:
         if parent in applications:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from customary.expressions.positions import ProblemsFound, render
 from customary.metadata.catalog import Catalog
-from customary.metadata.loading import packaged_modules
+from customary.metadata.loading import packaged_modules, site_folders
 from customary.platform.catalog_source import CatalogSource, overlay_of
 from customary.platform.errors import NotApplied, SiteProblem, StaleCatalog
 from customary.platform.live_state import LiveState, read_state
@@ -206,12 +206,8 @@ class Site:
 def source_of(folder: Path, *, with_packaged_modules: bool = True) -> CatalogSource:
     """Say where a site's catalog is read from: the packaged modules, then the folders that its file names."""
     packaged = (packaged_modules(),) if with_packaged_modules else ()
-    return CatalogSource(folders=(*packaged, *_own_folders(folder)), site_file=folder / SITE_FILE)
-
-
-def _own_folders(folder: Path) -> tuple[Path, ...]:
-    own = folder / "modules"
-    return (own,) if own.is_dir() else ()
+    site_file = folder / SITE_FILE
+    return CatalogSource(folders=(*packaged, *site_folders(site_file)), site_file=site_file)
 
 
 _SERIALIZATION = {"40001", "40P01", "55P03"}

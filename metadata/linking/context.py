@@ -141,7 +141,7 @@ class Context:
 
 def _written(module: ModuleOutline) -> Iterable[tuple[str, str]]:
     """Pair what people may write for a field with its key: the key itself, and its labels in all languages."""
-    for key in module.keys:
+    for key in (*module.keys, *sorted(module.broken)):
         yield key, key
     for key, outline in module.fields.items():
         for text in (outline.label.source, *outline.label.translations.values()):

@@ -172,13 +172,13 @@ def _card(
 ) -> CardLayout:
     node = layouts.mapping("card") if layouts is not None else None
     if node is None:
-        title = display_field or "display"
+        shown = display_field or "display"
         others = [
             key
             for key, outline in module.fields.items()
-            if key != title and outline.entry.stored and outline.entry.kind != "json"
+            if key != shown and outline.entry.stored and outline.entry.kind != "json"
         ]
-        return CardLayout(title=title, lines=tuple(others[:_MOST_CARD_LINES]))
+        return CardLayout(title=shown, lines=tuple(others[:_MOST_CARD_LINES]))
     named = node.scalar("title")
     title = context.field(module, named) if named is not None else None
     return CardLayout(title=title or "display", lines=context.fields(module, node.scalars("lines")))

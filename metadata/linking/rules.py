@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from customary.expressions.scope import Place, Purpose
+from customary.expressions.template import Template
 from customary.expressions.types import TEXT, UNKNOWN, ListType, RefType
 from customary.metadata.linking.context import Context
-from customary.metadata.linking.expressions import condition, expression_value, template, value
+from customary.metadata.linking.expressions import condition, expression_value, template, templates, value
 from customary.metadata.model.rules import (
     Action,
     AssignAction,
@@ -61,6 +62,10 @@ class _Placing:
     conditions: Place
     values: Place
     phase: Phase
+    path: str
+    """The rule's key path, under which its texts are translated."""
+    from_file: bool
+    """Whether a file declares it; what administrators publish says its own words, which no file translates."""
 
     def inner(self, other: str) -> Place:
         """Where values over another module's fields stand; `record` is the rule's record."""
@@ -72,6 +77,14 @@ class _Placing:
             acting=self.values.acting,
         )
 
+    def translations(self, action: str, name: str, written: ScalarNode | None) -> Mapping[str, Template]:
+        """Check the translations of an action's text."""
+        if written is None or not self.from_file:
+            return {}
+        labels = self.context.labels
+        path = f"{self.path}.then.{action}.{name}"
+        return templates(self.context, labels.translated(path, written.span, self.module.application), self.values)
+
 
 def _rule(context: Context, module: ModuleOutline, entry: Entry) -> Rule | None:
     node = entry.value
@@ -80,12 +93,13 @@ def _rule(context: Context, module: ModuleOutline, entry: Entry) -> Rule | None:
         return None
     trigger = _trigger(context, module, when)
     phase = Phase(node.text("phase") or "within")
-    placing = _placing(context, module, trigger, phase)
-    if isinstance(trigger, ScheduleTrigger) and node.text("phase") == "before":
-        context.report(meaning.refuse_on_schedule(node.span_of("phase"), "phase: before"))
     key = entry.key.text
     path = f"{module.name}.workflows.{key}"
     document = context.layered.documents.get(entry.key.source)
+    from_file = document is None or document.layer.version == 0
+    placing = _placing(context, module, trigger, phase, path=path, from_file=from_file)
+    if isinstance(trigger, ScheduleTrigger) and node.text("phase") == "before":
+        context.report(meaning.refuse_on_schedule(node.span_of("phase"), "phase: before"))
     return Rule(
         module=module.name,
         key=key,
@@ -118,16 +132,20 @@ def rule_text(node: Node) -> str:
 # Triggers
 
 
-def _placing(context: Context, module: ModuleOutline, trigger: Trigger, phase: Phase) -> _Placing:
+def _placing(
+    context: Context, module: ModuleOutline, trigger: Trigger, phase: Phase, *, path: str, from_file: bool
+) -> _Placing:
     if isinstance(trigger, ScheduleTrigger):
         place = Place(module=module.name, purpose=Purpose.SCHEDULE, acting=False)
-        return _Placing(context, module, place, place, phase)
+        return _Placing(context, module, place, place, phase, path, from_file)
     return _Placing(
         context,
         module,
         Place(module=module.name, purpose=Purpose.RULE, saving=True),
         Place(module=module.name, purpose=Purpose.ACTION, saving=True),
         phase,
+        path,
+        from_file,
     )
 
 
@@ -297,12 +315,14 @@ def _notify(placing: _Placing, node: Node, common: _Common) -> Action | None:
     if node.get("to") is None and not roles and "to" not in node.broken:
         context.report(meaning.needs_one_of(common.span, ("to", "roles")))
     text = template(context, node.scalar("text"), placing.values)
+    texts = placing.translations(common.key, "text", node.scalar("text"))
     if text is None:
         return None
     return NotifyAction(
         to=tuple(one for one in to if one is not None),
         roles=tuple(role for role in (context.role(one) for one in roles) if role is not None),
         text=text,
+        texts=texts,
         **common.arguments(),
     )
 
@@ -334,8 +354,11 @@ def _refuse(placing: _Placing, node: Node, common: _Common) -> Action | None:
     if isinstance(node, MappingNode):
         written, beside = node.scalar("message"), node.scalar("field")
     message = template(placing.context, written, placing.values)
+    messages = placing.translations(common.key, "message", written)
     field = placing.context.field(placing.module, beside) if beside is not None else None
-    return RefuseAction(message=message, field=field, **common.arguments()) if message is not None else None
+    if message is None:
+        return None
+    return RefuseAction(message=message, messages=messages, field=field, **common.arguments())
 
 
 def _assign(placing: _Placing, node: Node, common: _Common) -> Action | None:

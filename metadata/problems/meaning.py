@@ -43,7 +43,7 @@ __all__ = [
 
 def value_refused(span: Span, refused: ValueRefused) -> Problem:
     """A constant that its field would refuse, in the field's own words."""
-    return problem("M401", span, refused.message, **refused.values)
+    return Problem(code="M401", span=span, message=refused.message, values=refused.values)
 
 
 def constant_expected(span: Span) -> Problem:
