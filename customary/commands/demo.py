@@ -16,6 +16,7 @@ from customary.platform.demo.generator import demo_files, fill
 from customary.platform.migration.applying import apply
 from customary.platform.migration.planning import plan
 from customary.platform.site import SITE_FILE, Site
+from customary.platform.storage.engine import WRITE
 from customary.platform.unit import SYSTEM, Cause
 
 __all__ = ["SIGN_INS", "command"]
@@ -66,9 +67,8 @@ def _write_site(folder: Path, database: str | None) -> None:
 
 
 def _apply(site: Site) -> None:
-    with site.engine.connect() as connection:
-        made = plan(site.declared, connection)
-    apply(made, site.engine)
+    with site.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        apply(plan(site.declared, connection), connection, now=site.clock())
 
 
 def _fill(site: Site, *, empty: bool) -> None:

@@ -34,7 +34,7 @@ _SYSTEM = (
     _System("deleted_at", "datetime", "Deleted at", filterable=False),
     _System("deleted_by", "user", "Deleted by", filterable=False),
     _System("locked", "boolean", "Locked"),
-    _System("display", "text", "Name", filterable=False),
+    _System("display", "text", "Name"),
 )
 SYSTEM_KEYS = frozenset(one.key for one in _SYSTEM)
 WRITABLE_SYSTEM_KEYS = frozenset({"owner", "department"})

@@ -83,6 +83,8 @@ class Filling:
 
     def natural(self, found: Field, value: object) -> object:
         catalog = self.unit.runtime.catalog
+        if isinstance(found.options, LinkOptions) and isinstance(value, str):
+            return named_record(self.unit, self.pool, found.options.targets[0], value)
         return read_value(found, value, catalog=catalog, timezone=catalog.site.timezone)
 
     def evaluated(self, expression: Expression, record: Record) -> object:

@@ -163,7 +163,6 @@ class _Run:
             filling.number = number
             begun: dict[str, object] = {"owner": random.choice(owners)} if owners else {}
             values, lines = filling.values(group.rules, begun)
-            values = with_links(unit, pool, module, values)
             if document.owners.expression is not None:
                 values["owner"] = filling.evaluated(document.owners.expression, filling.record(values))
             saved = self._save(unit, module, values, lines=lines, any_state=document.any_state)
