@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import Enum
 from typing import Literal
@@ -119,6 +119,11 @@ class NotifyAction(ActionBase):
     roles: tuple[str, ...] = ()
     """Everybody who has one of these roles."""
     text: Template
+    texts: Mapping[str, Template] = field(default_factory=dict)
+    """Translations of the text, by language tag: each person is told in their own language."""
+
+    def text_in(self, language: str) -> Template:
+        return self.texts.get(language, self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +145,12 @@ class RefuseAction(ActionBase):
     """Stop the save with a message; only in the phase `before`."""
 
     message: Template
+    messages: Mapping[str, Template] = field(default_factory=dict)
+    """Translations of the message, by language tag."""
     field: str | None = None
+
+    def message_in(self, language: str) -> Template:
+        return self.messages.get(language, self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

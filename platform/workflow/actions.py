@@ -242,12 +242,12 @@ def _notify(run: Run, action: NotifyAction) -> Effect:
     notify(
         run.unit,
         users,
-        lambda language: run.write(action.text, language),
+        lambda language: run.write(action.text_in(language), language),
         key=f"{run.key}|{action.key}",
         module=run.module.name,
         record_id=run.record_id,
     )
-    text = run.write(action.text, run.unit.language)
+    text = run.write(action.text_in(run.unit.language), run.unit.language)
     return _effect(action, recipients=_names(run, users), text=text)
 
 
@@ -291,7 +291,7 @@ _ITS_OWN_WORDS = Message(en="{text}", zh_hans="{text}", zh_hant="{text}")
 
 
 def _refuse(run: Run, action: RefuseAction) -> Effect:
-    text = run.write(action.message, run.unit.language)
+    text = run.write(action.message_in(run.unit.language), run.unit.language)
     raise Refused((FieldProblem(field=action.field, message=_ITS_OWN_WORDS, values={"text": text}),))
 
 

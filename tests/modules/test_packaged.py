@@ -15,7 +15,7 @@ from customary.metadata.catalog import Catalog
 from customary.metadata.loading import load, packaged_modules
 from customary.metadata.model.labels import Label
 from customary.metadata.model.modules import Module
-from customary.metadata.model.rules import RecordTrigger, ScheduleTrigger
+from customary.metadata.model.rules import NotifyAction, RecordTrigger, ScheduleTrigger
 from customary.metadata.nodes import MappingNode
 from customary.metadata.reader import read_file
 
@@ -101,6 +101,34 @@ def test_every_label_is_translated(language: str) -> None:
     labels = all_labels()
     assert len(labels) > 600, "the walk over the model has lost its way"
     assert [path for path, label in labels if not label.translations.get(language)] == []
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+def test_every_message_to_people_is_translated(language: str) -> None:
+    modules = declared().values()
+    notices = [
+        (f"{rule.module}.{rule.key}", action.texts)
+        for module in modules
+        for rule in module.rules.values()
+        for action in rule.actions
+        if isinstance(action, NotifyAction)
+    ]
+    checks = [
+        (f"{module.name}.{one.key}", one.messages) for module in modules for one in module.validations.values()
+    ] + [
+        (f"{module.name}.{one.key}", one.messages)
+        for module in modules
+        for one in module.duplicates.values()
+        if one.message is not None
+    ]
+    ways = [
+        (f"{module.name}.{one.key}", one.messages)
+        for module in modules
+        for one in (module.process.transitions if module.process else ())
+        if one.message is not None
+    ]
+    assert (len(notices) > 15, len(checks) > 15, len(ways) > 2) == (True, True, True)
+    assert [path for path, texts in (*notices, *checks, *ways) if language not in texts] == []
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
