@@ -23,6 +23,8 @@ class Member:
     nullable: bool = True
     labels: tuple[str, ...] = ()
     """The labels in all languages, for "did you mean"."""
+    assured: bool = False
+    """Storage itself guarantees a value in every record, drafts apart; `required` alone does not."""
     stored: bool = True
     """False when the value can only be computed from other fields, so that SQL has no column for it."""
 

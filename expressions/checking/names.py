@@ -16,7 +16,7 @@ from customary.expressions.functions import FUNCTIONS
 from customary.expressions.positions import Span
 from customary.expressions.scope import Member, ModuleWords, Purpose
 
-__all__ = ["ListPath", "list_path", "peek_list", "read_path", "read_slot"]
+__all__ = ["ListPath", "list_path", "peek_list", "read_path", "read_slot", "read_user"]
 
 _STORED = frozenset({Purpose.FILTER, Purpose.ACCESS, Purpose.SCHEDULE})
 """Purposes that only meet records as they are stored."""
@@ -43,6 +43,7 @@ class _Walk:
     type: t.Type
     nullable: bool
     hops: int = 0
+    assured: bool = False
 
 
 def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
@@ -65,17 +66,29 @@ def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
         context.report(problems.list_outside_aggregate(node.span, ".".join(node.names)))
         return unknown(node.span)
     slot = Slot(start.root, start.path, start.type, start.nullable)
-    return read_slot(context, slot, node.span, scope)
+    return read_slot(context, slot, node.span, scope, assured=start.assured)
 
 
-def read_slot(context: Context, slot: Slot, span: Span, scope: Scope) -> Read:
+def read_slot(context: Context, slot: Slot, span: Span, scope: Scope, *, assured: bool = False) -> Read:
     """Read a slot; one that is known to hold a value here is not nullable here.
 
-    A required field of a record that is still being written may be blank all the same.
+    A required field may be blank all the same: in a draft, and in records that are older than the requirement.
     """
-    draft = context.place.purpose not in _STORED and not isinstance(slot.type, t.ChoicesType)
-    nullable = (slot.nullable or draft) and slot not in scope.facts
+    trusted = isinstance(slot.type, t.BooleanType | t.ChoicesType) or (assured and context.place.purpose in _STORED)
+    nullable = (slot.nullable or not trusted) and slot not in scope.facts
     return Read(span=span, type=slot.type, nullable=nullable, slot=slot)
+
+
+def read_user(context: Context, span: Span, scope: Scope) -> Read:
+    """Read who acts."""
+    slot, somebody = _acting(context)
+    return read_slot(context, slot, span, scope, assured=somebody)
+
+
+def _acting(context: Context) -> tuple[Slot, bool]:
+    """Lists are read by people; only in a save may the system itself act, which is nobody."""
+    somebody = context.place.purpose in {Purpose.FILTER, Purpose.ACCESS}
+    return Slot("user", ("id",), t.RefType((context.vocabulary.user_module,)), not somebody), somebody
 
 
 def peek_list(context: Context, node: nodes.Node, scope: Scope) -> bool:
@@ -112,7 +125,7 @@ def _begin(context: Context, node: nodes.Path, scope: Scope, *, report: bool) ->
     first = node.names[0]
     member = scope.module.members.get(first) if scope.module else None
     if member is not None:
-        return _Walk("record", (first,), member.type, member.nullable), 1
+        return _Walk("record", (first,), member.type, member.nullable, assured=member.assured), 1
     if first in _ROOTS:
         return _from_root(context, node, scope, report=report)
     if report:
@@ -125,10 +138,10 @@ def _from_root(context: Context, node: nodes.Path, scope: Scope, *, report: bool
     if name == "user":
         return _user(context, node, report=report)
     if name == "setting":
-        return _keyed(context, node, "setting", context.vocabulary.settings, report=report)
+        settings = {key: Member(key=key, type=type_) for key, type_ in context.vocabulary.settings.items()}
+        return _keyed(context, node, "setting", settings, report=report)
     if name == "input":
-        members = {key: member.type for key, member in context.place.input.items()}
-        return _keyed(context, node, "input", members, report=report)
+        return _keyed(context, node, "input", context.place.input, report=report)
     module = _module_of_root(context, name, scope)
     if name == "old" and not context.place.saving:
         module = None
@@ -169,10 +182,9 @@ def _user(context: Context, node: nodes.Path, *, report: bool) -> tuple[_Walk, i
             context.report(wrong(node.name_spans[0], "user"))
         return None
     context.uses.add("user")
-    if len(node.names) == 1:
-        return _Walk("user", ("id",), t.RefType((module.name,)), True), 1
-    if node.names[1] == "id" and len(node.names) == 2:
-        return _Walk("user", ("id",), t.RefType((module.name,)), True), 2
+    if len(node.names) == 1 or node.names[1:] == ("id",):
+        slot, somebody = _acting(context)
+        return _Walk("user", slot.path, slot.type, slot.nullable, assured=somebody), len(node.names)
     found = _member(context, module, node, 1, report=report)
     if found is None:
         return None
@@ -180,7 +192,7 @@ def _user(context: Context, node: nodes.Path, *, report: bool) -> tuple[_Walk, i
 
 
 def _keyed(
-    context: Context, node: nodes.Path, root: Root, known: Mapping[str, t.Type], *, report: bool
+    context: Context, node: nodes.Path, root: Root, known: Mapping[str, Member], *, report: bool
 ) -> tuple[_Walk, int] | None:
     """Follow `setting.x` and `input.x`."""
     if root == "input" and not known:
@@ -204,7 +216,8 @@ def _keyed(
         return None
     if root == "setting":
         context.uses.add("setting")
-    return _Walk(root, (name,), known[name], _may_be_blank(known[name], True)), 2
+    found = known[name]
+    return _Walk(root, (name,), found.type, _may_be_blank(found.type, found.nullable), assured=not found.nullable), 2
 
 
 def _step(context: Context, node: nodes.Path, index: int, walk: _Walk, *, report: bool) -> bool:
@@ -224,6 +237,7 @@ def _step(context: Context, node: nodes.Path, index: int, walk: _Walk, *, report
     walk.path = (*walk.path, found.key)
     walk.type = found.type
     walk.nullable = _may_be_blank(found.type, True)
+    walk.assured = False
     walk.hops += 1
     return True
 
@@ -240,6 +254,7 @@ def _choose_module(
     walk.path = (*walk.path, name)
     walk.type = t.RefType((name,))
     walk.nullable = True
+    walk.assured = False
     return True
 
 

@@ -253,7 +253,7 @@ def _hint_nullable(context: Context, left: Checked, right: Checked) -> None:
 
 
 def _is_declared_nullable(node: Checked) -> bool:
-    return node.slot.nullable if isinstance(node, Read) else False
+    return isinstance(node, Read) and node.slot.root == "record" and node.slot.nullable
 
 
 Ruled = tuple[t.Type, bool]

@@ -15,7 +15,7 @@ from customary.expressions.checking.context import (
     literal_text,
     unknown,
 )
-from customary.expressions.checking.names import read_slot
+from customary.expressions.checking.names import read_slot, read_user
 from customary.expressions.checking.suggest import own_words
 from customary.expressions.functions import Function
 from customary.expressions.scope import Purpose
@@ -62,7 +62,6 @@ def check_is_owner(checking: Checking, node: nodes.FunctionCall, function: Funct
     if owner is None:
         context.report(problems.root_not_here(node.span, "is_owner()"))
         return unknown(node.span)
-    user = Slot("user", ("id",), t.RefType((context.vocabulary.user_module,)), True)
     mine = read_slot(context, Slot("record", ("owner",), owner.type, owner.nullable), node.span, scope)
     same = Compare(
         span=node.span,
@@ -70,7 +69,7 @@ def check_is_owner(checking: Checking, node: nodes.FunctionCall, function: Funct
         nullable=False,
         op="=",
         left=mine,
-        right=Read(span=node.span, type=user.type, nullable=True, slot=user),
+        right=read_user(context, node.span, scope),
     )
     if not mine.nullable:
         return same

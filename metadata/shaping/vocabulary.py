@@ -27,10 +27,21 @@ def vocabulary_of(
     )
 
 
+_ASSURED = frozenset({"id", "row_version", "created_at", "updated_at", "locked"})
+"""The system fields that storage fills in every record."""
+
+
 def module_words(module: ModuleOutline) -> ModuleWords:
     members = {key: _member(outline) for key, outline in module.fields.items()}
     for key, field in module.system_fields.items():
-        members[key] = Member(key=key, type=field.language_type, nullable=field.nullable, labels=_texts(field.label))
+        assured = key in _ASSURED
+        members[key] = Member(
+            key=key,
+            type=field.language_type,
+            nullable=field.nullable and not assured,
+            labels=_texts(field.label),
+            assured=assured,
+        )
     for key in module.broken - members.keys():
         members[key] = Member(key=key, type=UNKNOWN)
     return ModuleWords(name=module.name, labels=_texts(module.label), members=members)

@@ -16,8 +16,10 @@ from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Pl
 Check = Callable[..., CheckResult]
 
 
-def _member(key: str, type_: t.Type, *, required: bool = False, labels: tuple[str, ...] = ()) -> Member:
-    return Member(key=key, type=type_, nullable=not required, labels=labels)
+def _member(
+    key: str, type_: t.Type, *, required: bool = False, labels: tuple[str, ...] = (), assured: bool = False
+) -> Member:
+    return Member(key=key, type=type_, nullable=not required, labels=labels, assured=assured)
 
 
 def _module(name: str, *members: Member) -> ModuleWords:
@@ -47,7 +49,7 @@ def vocabulary() -> Vocabulary:
             _member("about", _link("account", "contact")),
             _member("owner", _link("user"), required=True),
             _member("close_date", t.DATE),
-            _member("created_at", t.DATETIME, required=True),
+            _member("created_at", t.DATETIME, required=True, assured=True),
             _member("opens", t.TIME),
             _member("took", t.DURATION),
             _member("active", t.BOOLEAN, required=True),

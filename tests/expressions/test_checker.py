@@ -366,9 +366,16 @@ def test_what_is_known_to_have_a_value_is_not_nullable(checking: Check, text: st
     assert reads(result.expression.root, "amount") == expected
 
 
-def test_a_required_field_has_a_value_once_stored(checking: Check, listing: Place) -> None:
-    assert root_of(checking("quantity", place=listing)).nullable is False
-    assert root_of(checking("quantity")).nullable is True
+def test_only_what_storage_guarantees_has_a_value_and_only_once_stored(checking: Check, listing: Place) -> None:
+    assert root_of(checking("created_at", place=listing)).nullable is False
+    assert root_of(checking("created_at")).nullable is True
+    assert root_of(checking("quantity", place=listing)).nullable is True
+    assert root_of(checking("account.owner", place=listing)).nullable is True
+
+
+def test_somebody_reads_a_list_but_nobody_may_act_in_a_save(checking: Check, listing: Place) -> None:
+    assert root_of(checking("user", place=listing)).nullable is False
+    assert root_of(checking("user")).nullable is True
 
 
 # Normal forms

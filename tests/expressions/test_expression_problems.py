@@ -1,0 +1,69 @@
+"""Every problem has a code of its own family and a whole sentence in each language."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+import pytest
+
+from customary.expressions import problems, syntax_problems
+from customary.expressions.positions import LANGUAGES, Message, Problem, Source, Span
+
+SPAN = Span(Source("rules.yaml", "amout > 100"), 0, 5)
+WORDS = Message(en="a NUMBER", zh_hans="数值", zh_hant="數值")
+SAMPLES: dict[str, object] = {
+    "Span": SPAN,
+    "str": "it{x}",
+    "int": 7,
+    "Message": WORDS,
+    "Sequence[str]": ("one", "two"),
+    "tuple[str, ...]": ("one", "two"),
+    "Sequence[Message]": (WORDS,),
+    "str | None": "it{x}",
+    "Message | None": WORDS,
+}
+MAKERS: dict[str, Callable[..., Problem]] = {
+    name: getattr(module, name)
+    for module in (problems, syntax_problems)
+    for name in module.__all__
+    if name != "limit_passed"
+}
+
+
+def made(name: str) -> Problem:
+    maker = MAKERS[name]
+    arguments = [SAMPLES[str(one.annotation)] for one in inspect.signature(maker).parameters.values()]
+    return maker(*arguments)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_problem_is_a_sentence_in_three_languages(name: str) -> None:
+    problem = made(name)
+    texts = [problem.text(language) for language in LANGUAGES]
+    assert len(set(texts)) == 3
+    for text in texts:
+        assert "{" not in text.replace("it{x}", "")
+    assert not any("\u4e00" <= char <= "\u9fff" for char in texts[0])
+    assert any("\u4e00" <= char <= "\u9fff" for char in texts[1])
+
+
+def test_no_two_problems_share_a_code() -> None:
+    codes = [made(name).code for name in MAKERS]
+    assert sorted(set(codes)) == sorted(codes)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_code_tells_its_family(name: str) -> None:
+    problem = made(name)
+    assert problem.code[0] == ("W" if problem.severity == "warning" else "E")
+    family = problem.code[1]
+    assert family in ("1" if name in syntax_problems.__all__ else "23456")
+
+
+@pytest.mark.parametrize("what", ["source", "tokens", "depth", "text"])
+def test_a_limit_is_named_with_its_size(what: str) -> None:
+    problem = syntax_problems.limit_passed(SPAN, what, 4_000)
+    assert problem.code.startswith("E50")
+    for language in LANGUAGES:
+        assert "4,000" in problem.text(language)
