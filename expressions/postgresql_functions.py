@@ -12,6 +12,10 @@ from customary.expressions.values import MAX_PADDED, MAX_TEXT
 __all__ = ["STATEMENTS"]
 
 
+# A function in SQL is inlined, and constants are computed while a statement is planned, a CASE around them or not:
+# what may raise stands in PL/pgSQL.
+
+
 def _sql(head: str, returns: str, body: str) -> str:
     return f"CREATE OR REPLACE FUNCTION {head} RETURNS {returns} LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ {body} $$"
 
@@ -55,10 +59,11 @@ _NUMBERS = (
         "numeric",
         "SELECT CASE WHEN abs(a) < 1000000000000000000000000 THEN a END",
     ),
-    _sql(
+    _steps(
         "x_div(a numeric, b numeric, up numeric, down numeric)",
         "numeric",
-        "SELECT CASE WHEN b <> 0 THEN sign(a) * sign(b) * div(2 * abs(a) * up + abs(b), 2 * abs(b)) * down END",
+        "IF b = 0 THEN RETURN NULL; END IF; "
+        "RETURN sign(a) * sign(b) * div(2 * abs(a) * up + abs(b), 2 * abs(b)) * down;",
     ),
     _steps(
         "x_power(a numeric, n numeric)",
@@ -69,15 +74,15 @@ _NUMBERS = (
         "RETURN x_guard(round(result, 20));",
         declare="result numeric := 1;",
     ),
-    _sql(
+    _steps(
         "x_round(a numeric, n numeric)",
         "numeric",
-        "SELECT CASE WHEN trunc(n) BETWEEN -12 AND 12 THEN round(a, trunc(n)::int) END",
+        "RETURN CASE WHEN trunc(n) BETWEEN -12 AND 12 THEN round(a, trunc(n)::int) END;",
     ),
-    _sql(
+    _steps(
         "x_trunc(a numeric, n numeric)",
         "numeric",
-        "SELECT CASE WHEN trunc(n) BETWEEN -12 AND 12 THEN trunc(a, trunc(n)::int) END",
+        "RETURN CASE WHEN trunc(n) BETWEEN -12 AND 12 THEN trunc(a, trunc(n)::int) END;",
     ),
 )
 
@@ -153,10 +158,10 @@ _TEXTS = (
 )
 
 _DATES = (
-    _sql(
+    _steps(
         "x_add_days(d date, n numeric)",
         "date",
-        f"SELECT CASE WHEN trunc(n) BETWEEN {_FIRST} - d AND {_LAST} - d THEN d + trunc(n)::int END",
+        f"RETURN CASE WHEN trunc(n) BETWEEN {_FIRST} - d AND {_LAST} - d THEN d + trunc(n)::int END;",
     ),
     _steps(
         "x_add_months(d date, n numeric, sticky boolean)",

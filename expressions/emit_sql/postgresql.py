@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Date, DateTime, Numeric, Text, case, cast, func, literal, null, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Numeric,
+    Text,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    true,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import ARRAY as CODES
 
 from customary.expressions import types as t
@@ -45,7 +59,7 @@ class PostgreSQL:
         return clause
 
     def flag(self, condition: Condition) -> Clause:
-        return condition
+        return case((condition, true()), else_=false())
 
     def is_wide(self, node: Checked) -> bool:
         return False
@@ -111,8 +125,7 @@ class PostgreSQL:
         scale = scale_of(node.type)
         match node.function:
             case "sum":
-                total = func.coalesce(func.sum(value, type_=Numeric()), literal(Decimal(0), Numeric()))
-                return func.x_guard(func.round(total, scale), type_=Numeric())
+                return func.x_guard(func.round(_total(value), scale), type_=Numeric())
             case "avg":
                 return divided(func.sum(value, type_=Numeric()), cast(func.count(value), Numeric), scale)
             case "min":
@@ -120,10 +133,13 @@ class PostgreSQL:
         return func.round(func.max(value), scale, type_=Numeric())
 
 
+def _total(value: Clause) -> Clause:
+    return func.coalesce(func.sum(value, type_=Numeric()), literal(Decimal(0), Numeric()))
+
+
 def _times_over_rows(node: Aggregate, value: Clause, operand: Checked) -> Clause:
     if node.function == "sum":
-        total = func.coalesce(func.sum(value, type_=Numeric()), literal(Decimal(0), Numeric()))
-        return _duration(total)
+        return _duration(_total(value))
     if node.function == "avg":
         total = func.sum(value, type_=Numeric())
         return _duration(func.x_div(total, cast(func.count(value), Numeric), _number(1), _number(1), type_=Numeric()))

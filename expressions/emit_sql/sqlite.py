@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Integer, Text, and_, cast, false, func, literal, not_, null, or_, select, true, type_coerce
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    Text,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 
 from customary.expressions import types as t
 from customary.expressions.checked import Aggregate, Arithmetic, Call, Checked, Const, Join, Negate, TextMatch
@@ -42,10 +58,10 @@ class SQLite:
         return cast(plain, Text) if self.is_wide(node) else plain
 
     def is_true(self, clause: Clause) -> Condition:
-        return clause == literal(1, Integer())
+        return clause if isinstance(clause.type, Boolean) else clause == literal(1, Integer())
 
     def flag(self, condition: Condition) -> Clause:
-        return type_coerce(condition, Integer)
+        return case((condition, literal(1, Integer())), else_=literal(0, Integer()))
 
     def is_wide(self, node: Checked) -> bool:
         return is_number(node) and not fits_narrow(digits(node))
@@ -159,21 +175,25 @@ class SQLite:
     def over_rows(self, node: Aggregate, value: Clause, operand: Checked) -> Clause:
         if not is_number(operand):
             if node.function == "sum":
-                return cast(func.x_sum(value, 0, 0, 18), Integer)
+                return cast(_sum(value, 0, 0, 18), Integer)
             if node.function == "avg":
                 return cast(func.x_avg(value, 0, 0, 18), Integer)
             return func.min(value) if node.function == "min" else func.max(value)
         if not self.is_wide(node) and not self.is_wide(operand) and scale_of(operand.type) == scale_of(node.type):
             return _narrow_over_rows(node.function, value)
-        shape = (literal(scale_of(operand.type)), literal(scale_of(node.type)))
+        shape = (scale_of(operand.type), scale_of(node.type))
+        folded: Clause
         if node.function in ("sum", "avg"):
             limit = INTEGER_DIGITS + scale_of(node.type)
-            fold: Any = func.x_sum if node.function == "sum" else func.x_avg
-            folded: Clause = fold(value, *shape, limit, type_=Text())
+            folded = _sum(value, *shape, limit) if node.function == "sum" else func.x_avg(value, *shape, limit)
         else:
-            choose: Any = func.x_min if node.function == "min" else func.x_max
-            folded = choose(value, *shape, type_=Text())
-        return folded if self.is_wide(node) else cast(folded, Integer)
+            folded = func.x_min(value, *shape) if node.function == "min" else func.x_max(value, *shape)
+        return type_coerce(folded, Text) if self.is_wide(node) else cast(folded, Integer)
+
+
+def _sum(*arguments: Any) -> Clause:
+    """SQLite asks no aggregate function of ours about no rows at all; NULL of some rows is an overflow."""
+    return func.coalesce(func.x_sum(*arguments, type_=Text()), case((func.count() == literal(0), literal("0", Text()))))
 
 
 def _narrow_over_rows(function: str, value: Clause) -> Clause:
@@ -216,15 +236,14 @@ def _is_anniversary(_engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
         return None
     on = nodes.fixed_value(node.args[1])
     if not isinstance(on, int):
-        return literal(0, Integer())
+        return false()
     days = anniversary_days(on, nodes.environment.leap_birthday)
-    found = func.substr(nodes.value(node.args[0]).clause, 6, type_=Text()).in_(days)
-    return type_coerce(found, Integer)
+    return func.substr(nodes.value(node.args[0]).clause, 6, type_=Text()).in_(days)
 
 
 def _member(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
     code, codes = node.args
-    return engine.flag(engine.holds_code(nodes.value(codes).clause, nodes.value(code).clause))
+    return engine.holds_code(nodes.value(codes).clause, nodes.value(code).clause)
 
 
 def _held(engine: SQLite, nodes: Nodes, node: Call) -> list[Condition]:
@@ -233,15 +252,15 @@ def _held(engine: SQLite, nodes: Nodes, node: Call) -> list[Condition]:
 
 
 def _has_any(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
-    return engine.flag(or_(false(), *_held(engine, nodes, node)))
+    return or_(false(), *_held(engine, nodes, node))
 
 
 def _has_none(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
-    return engine.flag(and_(true(), *(not_(one) for one in _held(engine, nodes, node))))
+    return and_(true(), *(not_(one) for one in _held(engine, nodes, node)))
 
 
 def _has_all(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
-    return engine.flag(and_(true(), *_held(engine, nodes, node)))
+    return and_(true(), *_held(engine, nodes, node))
 
 
 def _size(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:

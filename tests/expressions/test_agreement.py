@@ -41,7 +41,8 @@ from customary.expressions.environment import Environment, Option
 from customary.expressions.expression import Expression
 from customary.expressions.positions import Excerpt, render
 from customary.expressions.raw_forms import Dialect, from_raw, sql_type, to_raw
-from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabularyfrom customary.expressions.texts import fold, lower, upper
+from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
+from customary.expressions.texts import fold, lower, upper
 
 ROWS = 40
 PAIRS = int(os.environ.get("CUSTOMARY_AGREEMENT_PAIRS", "16000"))
@@ -102,7 +103,11 @@ PLACE = Place(module="thing", purpose=Purpose.RULE)
 def _option(rank: int, code: str) -> Option:
     attributes = {"chance": rank * 10} if code != "lost" else {}
     return Option(
-        labels={"en": CODES[code][0]}, rank=rank, group="open" if rank < 2 else None, active=rank != 2, attributes=attributes
+        labels={"en": CODES[code][0]},
+        rank=rank,
+        group="open" if rank < 2 else None,
+        active=rank != 2,
+        attributes=attributes,
     )
 
 
@@ -335,7 +340,9 @@ def compare(source: str, expression: Expression, around: Environment, data: Data
         assert len(found) == len(wanted), f"{database.dialect}: {source}"
         for record, python, sql in zip(data.things, wanted, found, strict=True):
             used = {slot.path[0]: record.get(slot.path[0]) for slot in expression.slots}
-            assert (sql, type(sql)) == (python, type(python)), f"{database.dialect}: {source}\nzone {around.zone}\n{used}"
+            assert (sql, type(sql)) == (python, type(python)), (
+                f"{database.dialect}: {source}\nzone {around.zone}\n{used}"
+            )
         if isinstance(expression.type, t.BooleanType):
             ids = [number for number, value in enumerate(wanted, start=1) if value is True]
             assert database.matching(expression, around) == ids, f"{database.dialect} WHERE {source}"
@@ -375,8 +382,10 @@ class Maker:
             lambda d: f"(-{self.number(d)})",
             lambda d: f"({self.number(d)} ^ {self.rng.choice(('2', '3', '0', '-1', self.number(0)))})",
             lambda d: f"round({self.number(d)}, {self.rng.choice(('0', '2', '-2', '7', 'small'))})",
-            lambda d: f"{self.rng.choice(('abs', 'sign', 'floor', 'ceil', 'round_up', 'round_down', 'trunc'))}"
-            f"({self.number(d)})",
+            lambda d: (
+                f"{self.rng.choice(('abs', 'sign', 'floor', 'ceil', 'round_up', 'round_down', 'trunc'))}"
+                f"({self.number(d)})"
+            ),
             lambda d: f"mod({self.number(d)}, {self.number(d)})",
             lambda d: f"{self.rng.choice(('min', 'max'))}({self.number(d)}, {self.number(d)})",
             lambda d: f"clamp({self.number(d)}, {self.number(d)}, {self.number(d)})",
@@ -386,9 +395,13 @@ class Maker:
             lambda d: f"find({self.text(0)}, {self.text(d)}, {self.number(0)})",
             lambda d: f"{self.rng.choice(PARTS)}({self.date(d)})",
             lambda d: f"{self.rng.choice(('hour', 'minute', 'second'))}({self.instant(d)})",
-            lambda d: f"hour({self.instant(d)}, tz: \"America/New_York\")",
-            lambda d: f"{self.rng.choice(('days', 'weeks', 'months', 'years'))}_between({self.date(d)}, {self.date(d)})",
-            lambda d: f"{self.rng.choice(('hours', 'minutes', 'seconds'))}_between({self.instant(d)}, {self.instant(d)})",
+            lambda d: f'hour({self.instant(d)}, tz: "America/New_York")',
+            lambda d: (
+                f"{self.rng.choice(('days', 'weeks', 'months', 'years'))}_between({self.date(d)}, {self.date(d)})"
+            ),
+            lambda d: (
+                f"{self.rng.choice(('hours', 'minutes', 'seconds'))}_between({self.instant(d)}, {self.instant(d)})"
+            ),
             lambda d: f"age({self.date(d)}, {self.date(d)})",
             lambda d: f"({self.duration(d)} / {self.duration(d)})",
             lambda d: f"number({self.text(d)})",
@@ -459,12 +472,14 @@ class Maker:
             self.field("d", "d2", "day") * 2 + ["#2024-02-29#", "#2026-12-31#", "today()"],
             lambda d: f"({self.date(d)} {self.rng.choice('+-')} {self.rng.choice(STEPS)})",
             lambda d: f"add_{self.rng.choice(('days', 'weeks'))}({self.date(d)}, {self.number(0)})",
-            lambda d: f"add_{self.rng.choice(('months', 'years'))}({self.date(d)}, {self.number(0)}"
-            f"{self.rng.choice(('', ', end: true'))})",
-            lambda d: f"{self.rng.choice(('start_of', 'end_of'))}({self.date(d)}, \"{self.rng.choice(UNITS)}\")",
+            lambda d: (
+                f"add_{self.rng.choice(('months', 'years'))}({self.date(d)}, {self.number(0)}"
+                f"{self.rng.choice(('', ', end: true'))})"
+            ),
+            lambda d: f'{self.rng.choice(("start_of", "end_of"))}({self.date(d)}, "{self.rng.choice(UNITS)}")',
             lambda d: f"{self.rng.choice(('last_day', 'week_start'))}({self.date(d)})",
             lambda d: f"date({self.instant(d)})",
-            lambda d: f"date({self.instant(d)}, tz: \"Asia/Taipei\")",
+            lambda d: f'date({self.instant(d)}, tz: "Asia/Taipei")',
             lambda d: f"date({self.number(0)}, {self.number(0)}, small)",
             lambda d: f"date(year({self.date(d)}), month({self.date(d)}), day({self.date(d)}))",
             lambda d: f"next_anniversary({self.date(d)}, {self.date(d)})",
@@ -525,14 +540,16 @@ class Maker:
             lambda d: f"(not {self.boolean(d)})",
             lambda d: f"({self.anything(d)} is {rng.choice(('', 'not '))}blank)",
             lambda d: f"({self.number(d)} {rng.choice(('', 'not '))}in (1, 0.5, {self.number(0)}))",
-            lambda d: f"({self.text(d)} in (\"a\", {self.text(0)}))",
+            lambda d: f'({self.text(d)} in ("a", {self.text(0)}))',
             lambda d: f"({self.number(d)} between {self.number(0)} and {self.number(0)})",
-            lambda d: f"({self.text(d)} {rng.choice(('contains', 'not contains', 'starts with', 'ends with'))} "
-            f"{self.text(0)})",
+            lambda d: (
+                f"({self.text(d)} {rng.choice(('contains', 'not contains', 'starts with', 'ends with'))} "
+                f"{self.text(0)})"
+            ),
             lambda d: f"({self.text(d)} {rng.choice(('like', 'not like'))} {rng.choice(PATTERNS)})",
             lambda d: f"(date({self.instant(0)}) {rng.choice(('=', '<', '<=', '>', '>='))} today())",
             lambda d: f"is_anniversary({self.date(d)}, {rng.choice(('today()', 'd2'))})",
-            lambda d: f"in_period({self.date(d)}, \"{rng.choice(RANGES)}\")",
+            lambda d: f'in_period({self.date(d)}, "{rng.choice(RANGES)}")',
             lambda d: f"is_number({self.text(d)})",
             lambda d: f"if({self.boolean(d)}, {self.boolean(d)}, {self.boolean(d)})",
             self.any_lines,
