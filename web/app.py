@@ -105,8 +105,8 @@ def build_app(site: Site) -> Flask:
     )
     languages = load_languages(site.runtime().catalog.site.languages)
     pages = _Pages(site, languages, load_templates(languages, load_bundle()))
-    CSRFProtect(app)
     app.before_request(_prepare)
+    CSRFProtect(app)
     app.after_request(lambda response: harden(response, request, g.get("nonce", "")))
     app.add_url_rule("/healthz", "healthz", lambda: _health(site))
     for route in ROUTES:

@@ -230,6 +230,7 @@ def _url(value: object, of: Field, place: CellPlace) -> Markup:
     full = address if "://" in address else f"https://{address}"
     try:
         parts = urlsplit(full)
+        parts.port  # noqa: B018 (what stands for a port may be none: then this is no address)
     except ValueError:
         return _text(value, of, place)
     if parts.scheme not in ("http", "https") or not parts.netloc:

@@ -10,7 +10,7 @@ from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
 from customary.metadata.values import read_value
 from customary.platform.queries import Condition, ListRequest, displays, page
 from customary.web.listing import ListState, Readable, field_at
-from customary.web.operators import OPERATORS, PERIODS, Shape, Term
+from customary.web.operators import OPERATORS, PERIODS, Shape, Term, takes
 from customary.web.visit import Visit
 
 __all__ = ["Chip", "Choice", "Panel", "chips", "condition_of", "panel", "path_label", "term_of_form"]
@@ -238,6 +238,4 @@ def term_of_form(visit: Visit, state: ListState, readable: Readable) -> Term | N
     }
     shape = OPERATORS[operator].shape
     values = tuple(value for value in by_shape[shape] if value)
-    if len(values) < {"none": 0, "one": 1, "two": 2, "many": 1, "period": 1}[shape]:
-        return None
-    return Term(path, operator, values)
+    return Term(path, operator, values) if takes(operator, len(values)) else None

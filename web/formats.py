@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
@@ -36,6 +36,15 @@ class Formats:
 
     def number(self, value: Decimal | int) -> str:
         return format_decimal(value, locale=self.language.locale, decimal_quantization=False)
+
+    @staticmethod
+    def rounded(value: int) -> int:
+        """Round an estimate to three figures.
+
+        >>> Formats.rounded(1_023_456)
+        1020000
+        """
+        return round(value, 3 - len(str(abs(value)))) if abs(value) >= 1000 else value
 
     def money(self, value: Decimal | int, currency: str | None = None, *, symbol: bool = False) -> str:
         """Write an amount, with two decimals or more only when there are any."""
@@ -73,7 +82,11 @@ class Formats:
         return f"{self.day(value.astimezone(self.zone).date())} {self.clock(value)}"
 
     def long_instant(self, value: datetime) -> str:
-        return format_datetime(value, "long", tzinfo=self.zone, locale=self.language.locale)
+        """Write an instant to the second, with the zone that it is written in."""
+        local = value.astimezone(self.zone)
+        return (
+            f"{self.day(local.date())} {format_time(local, 'HH:mm:ss', locale=self.language.locale)} ({self.zone.key})"
+        )
 
     def clock(self, value: datetime | time) -> str:
         local = value.astimezone(self.zone) if isinstance(value, datetime) else value

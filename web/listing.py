@@ -7,7 +7,7 @@ more than was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -40,13 +40,13 @@ class ListState:
     after: str | None = None
     before: str | None = None
     size: int = 50
+    usual: tuple[tuple[str, ...], ...]
+    """The columns of the view that this person may see; `columns` where nothing else was chosen."""
 
     @property
     def changed(self) -> bool:
         """Whether the address asks for something else than the view."""
-        return bool(
-            self.terms or self.gone or self.text or self.sort != self.view.sort or self.columns != self.view.columns
-        )
+        return bool(self.terms or self.gone or self.text or self.sort != self.view.sort or self.columns != self.usual)
 
     @property
     def path(self) -> str:
@@ -59,7 +59,7 @@ class ListState:
             found.append(("q", self.text))
         if self.sort != self.view.sort:
             found.append(("sort", ",".join(_sort_text(key) for key in self.sort)))
-        if self.columns != self.view.columns:
+        if self.columns != self.usual:
             found.append(("cols", ",".join(".".join(column) for column in self.columns)))
         if self.size != 50:
             found.append(("n", str(self.size)))
@@ -92,7 +92,7 @@ class ListState:
 
     def plain(self) -> ListState:
         """The view itself."""
-        return ListState(module=self.module, view=self.view, sort=self.view.sort, columns=self.view.columns)
+        return ListState(module=self.module, view=self.view, sort=self.view.sort, columns=self.usual, usual=self.usual)
 
     def sorted_by(self, path: tuple[str, ...]) -> ListState:
         """Sort by a column; a second time turns its direction."""
@@ -111,6 +111,8 @@ def list_state(
     module: Module, view: ListView, arguments: MultiDict[str, str], *, catalog: Catalog, readable: Readable
 ) -> ListState:
     """Read the address of a list. Parts that mean nothing are dropped, conditions are kept as gone."""
+    usual = _columns(module, view.columns, catalog, readable)
+    chosen = [tuple(text.split(".")) for text in arguments.getlist("c") or arguments.get("cols", "").split(",")]
     terms, gone = [], []
     for text in arguments.getlist("f")[:20]:
         term = read_term(text)
@@ -131,7 +133,8 @@ def list_state(
         gone=tuple(gone),
         text=arguments.get("q", "").strip()[:200],
         sort=_sort(module, view, arguments.get("sort"), catalog, readable),
-        columns=_columns(module, view, arguments, catalog, readable),
+        columns=_columns(module, chosen, catalog, readable) or usual,
+        usual=usual,
         after=arguments.get("after"),
         before=arguments.get("before"),
         size=next((size for size in PAGE_SIZES if str(size) == arguments.get("n")), 50),
@@ -168,11 +171,11 @@ def _sort(
 
 
 def _columns(
-    module: Module, view: ListView, arguments: MultiDict[str, str], catalog: Catalog, readable: Readable
+    module: Module, wanted: Sequence[tuple[str, ...]], catalog: Catalog, readable: Readable
 ) -> tuple[tuple[str, ...], ...]:
-    chosen = arguments.getlist("c") or [part for part in arguments.get("cols", "").split(",") if part]
-    wanted = [tuple(part.split(".")) for part in chosen[:40]] or list(view.columns)
-    return tuple(path for path in dict.fromkeys(wanted) if field_at(module, path, catalog, readable) is not None)
+    """Leave out what there is not, or what this person may not see."""
+    known = dict.fromkeys(wanted[:40])
+    return tuple(path for path in known if field_at(module, path, catalog, readable) is not None)
 
 
 def _sort_text(key: SortKey) -> str:

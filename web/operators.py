@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from customary.web.i18n import N_
 
-__all__ = ["OPERATORS", "PERIODS", "OperatorWords", "Shape", "Term", "read_term", "write_term"]
+__all__ = ["OPERATORS", "PERIODS", "OperatorWords", "Shape", "Term", "read_term", "takes", "write_term"]
 
 Shape = Literal["none", "one", "two", "many", "period"]
 """What an operator asks for: nothing, a value, two values, several values, or a named stretch of time."""
@@ -89,7 +89,15 @@ def read_term(text: str) -> Term | None:
     if not path or operator not in OPERATORS or len(text) > 2_000:
         return None
     found = tuple(unquote(value) for value in values.split(",")) if values else ()
+    if not takes(operator, len(found)):
+        return None
     return Term(tuple(path.split(".")), operator, found)
+
+
+def takes(operator: str, count: int) -> bool:
+    """Say whether an operator takes so many values."""
+    shape = OPERATORS[operator].shape
+    return count >= 1 if shape == "many" else count == {"none": 0, "one": 1, "two": 2, "period": 1}[shape]
 
 
 def write_term(term: Term) -> str:

@@ -30,9 +30,10 @@ def results(visit: Visit) -> Response:
         if rights.may("read", name) and module.line_of is None and only in (None, name)
     }
     searched = bool(text) and long_enough(text)
-    hits = search(visit.unit, text, tuple(modules), limit=_ALL) if searched and modules else ()
+    hits = search(visit.unit, text, tuple(modules), limit=_ALL if only else _EACH + 1) if searched and modules else ()
     groups = [(module, [hit for hit in hits if hit.module == name]) for name, module in modules.items()]
-    shown = [(module, found if only else found[:_EACH]) for module, found in groups if found]
+    most = _ALL if only else _EACH
+    shown = [(module, found[:most], len(found) > most) for module, found in groups if found]
     return visit.render(
         "search.html", {"text": text, "groups": shown, "only": only, "too_short": bool(text) and not searched}
     )
