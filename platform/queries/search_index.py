@@ -16,7 +16,7 @@ from customary.platform.records.record import Record
 from customary.platform.storage.system_tables import search_gram
 from customary.platform.unit import Unit
 
-__all__ = ["entries", "is_searched", "matching", "remove", "searched_fields", "update", "update_many"]
+__all__ = ["entries", "grams_of_value", "is_searched", "matching", "remove", "searched_fields", "update", "update_many"]
 
 _BEHIND_EVERYTHING = "\U0010ffff"
 
@@ -35,11 +35,14 @@ def is_searched(module: Module, field: str) -> bool:
 def entries(record: Record) -> frozenset[tuple[str, str]]:
     """Give what a record is found by, as (field, gram)."""
     return frozenset(
-        (field.key, gram) for field in searched_fields(record.module) for gram in _grams(field, record.get(field.key))
+        (field.key, gram)
+        for field in searched_fields(record.module)
+        for gram in grams_of_value(field, record.get(field.key))
     )
 
 
-def _grams(field: Field, value: object) -> frozenset[str]:
+def grams_of_value(field: Field, value: object) -> frozenset[str]:
+    """Give what a record is found by because of one value."""
     if not isinstance(value, str):
         return grams_of(str(value)) if isinstance(value, int) and not isinstance(value, bool) else frozenset()
     if FIELD_TYPES[field.type].name == "phone":
