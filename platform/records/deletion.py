@@ -26,7 +26,6 @@ from customary.platform.records.pipeline import FOLLOWING, resave, run
 from customary.platform.records.recipe import recipe_of
 from customary.platform.records.record import Draft, DraftEvent, Record
 from customary.platform.records.rows import alive, read_record, shape_of
-from customary.platform.records.search_index import forget, index_record
 from customary.platform.records.uniqueness import refusal_of
 from customary.platform.records.work import Request, Work, begin
 from customary.platform.records.writing import write
@@ -107,7 +106,6 @@ def remove(work: Work, *, follow: bool = True) -> None:
     _clear_the_way(work)
     write(work)
     write_history(work)
-    forget(unit, work.module.name, cast(int, draft.id))
     if follow:
         run(work, FOLLOWING)
 
@@ -204,7 +202,6 @@ def _bring_back(work: Work) -> None:
     check_duplicates(work)
     write(work)
     write_history(work)
-    _index_again(work)
     for module, record_id in along:
         record = read_record(unit, module, record_id)
         if record is not None:
@@ -213,15 +210,6 @@ def _bring_back(work: Work) -> None:
             _bring_back(with_it)
     run(work, FOLLOWING)
     resave(unit, work.module, old.id, rollups=list(work.recipe.rollups), nesting=work.nesting + 1)
-
-
-def _index_again(work: Work) -> None:
-    """Index the record as if it were new: its words were forgotten with the deletion."""
-    old, work.draft.old = work.draft.old, None
-    for field in work.recipe.searched:
-        work.draft.touch(field.key)
-    index_record(work)
-    work.draft.old = old
 
 
 def _gone_along(unit: Unit, record: Record) -> list[tuple[Module, int]]:

@@ -14,6 +14,7 @@ from customary.metadata.model.fields import Field
 from customary.metadata.model.modules import Module
 from customary.platform.errors import Refused
 from customary.platform.jobs.queue import TableJobs
+from customary.platform.queries import search_index
 from customary.platform.records import problems
 from customary.platform.records.coercion import read_changes, read_rule_values
 from customary.platform.records.computed import compute
@@ -26,7 +27,6 @@ from customary.platform.records.process import guard_process
 from customary.platform.records.record import Draft, Record
 from customary.platform.records.rollups import fed_records, feeds_of, roll_up
 from customary.platform.records.rows import shape_of
-from customary.platform.records.search_index import index_record
 from customary.platform.records.validation import check_validations
 from customary.platform.records.work import Request, Work, begin
 from customary.platform.records.writing import write
@@ -68,7 +68,9 @@ def _before(work: Work) -> None:
 def _history(work: Work) -> None:
     """Step 10: the history row, and the words that search finds the record by."""
     write_history(work)
-    index_record(work)
+    draft = work.draft
+    if draft.is_new or draft.touches(work.recipe.searched):
+        search_index.update(work.unit, draft.as_record(), is_new=draft.is_new)
 
 
 def _within(work: Work) -> None:

@@ -22,6 +22,7 @@ from customary.metadata.model.fields import (
 )
 from customary.metadata.model.modules import Module, Validation
 from customary.platform.evaluation import Bundle
+from customary.platform.queries.search_index import searched_fields
 from customary.platform.records.rows import RowShape, shape_of
 from customary.platform.runtime import Runtime
 
@@ -76,7 +77,8 @@ class Recipe:
     many: tuple[Field, ...]
     """Many-to-many links."""
     lines: tuple[Field, ...]
-    searched: tuple[Field, ...]
+    searched: frozenset[str]
+    """The fields that search finds the record by."""
 
 
 def recipe_of(runtime: Runtime, module: Module) -> Recipe:
@@ -114,7 +116,7 @@ def _recipe(runtime: Runtime, module: Module) -> Recipe:
         checks=Bundle.of(one.check for one in module.validations.values()),
         many=tuple(field for field in fields if isinstance(field.options, LinesOptions) and field.options.by is None),
         lines=tuple(field for field in fields if isinstance(field.options, LinesOptions) and field.options.by),
-        searched=tuple(field for field in stored if field.search is not None),
+        searched=frozenset(field.key for field in searched_fields(module)),
     )
 
 

@@ -89,14 +89,12 @@ class Shop:
             }
 
     def empty(self) -> None:
-        tables = ", ".join(table.name for table in self._tables())
         with self.site.engine.connect() as plain:
             connection = plain.execution_options(**{WRITE: True})
             with connection.begin():
-                if connection.dialect.name == "postgresql":
-                    connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-                    return
-                connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+                postgresql = connection.dialect.name == "postgresql"
+                keys_later = "SET LOCAL session_replication_role = replica"
+                connection.execute(text(keys_later if postgresql else "PRAGMA defer_foreign_keys = ON"))
                 for table in self._tables():
                     connection.execute(table.delete())
 
