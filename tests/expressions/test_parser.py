@@ -15,7 +15,6 @@ from customary.expressions.nodes import (
     NumberLiteral,
     Path,
     Sequence,
-    TextLiteral,
     Unary,
 )
 from customary.expressions.parser import grammar, parse
