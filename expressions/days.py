@@ -267,11 +267,9 @@ def _zone_of(name: str) -> ZoneInfo:
 
 
 def _offset_at(instant: int, zone: ZoneInfo) -> int:
-    """Give the offset of a zone at an instant, in milliseconds."""
-    try:
-        offset = (_EPOCH + timedelta(milliseconds=instant)).astimezone(zone).utcoffset()
-    except OverflowError:
-        return 0
+    """Give the offset of a zone at an instant, in milliseconds; a zone does not change at the ends of time."""
+    inside = min(max(instant, FIRST_INSTANT + 2 * DAY_MS), LAST_INSTANT - 2 * DAY_MS)
+    offset = (_EPOCH + timedelta(milliseconds=inside)).astimezone(zone).utcoffset()
     return int(offset / timedelta(milliseconds=1)) if offset is not None else 0
 
 

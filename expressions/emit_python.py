@@ -292,6 +292,8 @@ class _Emitter:
         if plain and len(constants) == len(node.items):
             items = constant(frozenset(constants))
             return Code(ast.Compare(self.value(node.operand).code, [ast.In()], [items]), nullable=False)
+        if isinstance(node.operand, Const):
+            return Code(either([self._compare("=", node.operand, item).code for item in node.items]), nullable=False)
         operand = self.value(node.operand)
         variable = self.fresh()
         bound = Code(name(variable), operand.nullable)
