@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -214,7 +214,7 @@ class _Shaping:
         return demo.LinesRule(fewest=fewest, most=most, rules=tuple(self._rules(node, target)))
 
 
-_SOURCES = {
+_SOURCES: Mapping[str, Callable[[_Shaping, MappingNode, Field, Module], demo.RuleSource | None]] = {
     "one_of": _Shaping.one_of,
     "weighted": _Shaping.weighted,
     "between": _Shaping.between,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from customary.expressions.positions import Span
@@ -27,7 +28,7 @@ class ImportColumn:
     """Of links: the field of the linked module that the cell holds; None is the record's id."""
     create: bool = False
     """Of links: whether a linked record that is not there is made."""
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What stands in the file -> what is meant; other cells are taken as they are."""
     date_format: str | None = None
     """Of dates: letters and signs such as `M/D/YYYY` or `DD.MM.YY`; None takes what forms take."""
@@ -40,7 +41,7 @@ class ImportMap:
 
     module: str
     columns: tuple[ImportColumn, ...]
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     """Fields that are worked out from the row's other fields, such as `"{product.name} {account.name}"`."""
     strategy: Strategy = "create_or_update"
     any_state: bool = False
