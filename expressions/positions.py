@@ -57,6 +57,10 @@ class Source:
         line = bisect.bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
+    def line_start(self, line: int) -> int:
+        """Give the offset at which a line begins, counted from 1."""
+        return self._line_starts[line - 1]
+
     def line_text(self, line: int) -> str:
         """Give one line, counted from 1, without its line end."""
         start = self._line_starts[line - 1]

@@ -14,6 +14,7 @@ from customary.metadata.documents import Document, Layer, documents_of
 from customary.metadata.layers import lay
 from customary.metadata.linker import link
 from customary.metadata.nodes import MappingNode
+from customary.metadata.problems import names
 from customary.metadata.problems import shape as problems
 from customary.metadata.reader import Reading, read, read_file
 
@@ -102,7 +103,19 @@ def _documents_in(folder: Path, layer: Layer, sources: list[Source], found: list
             if document.kind == "site":
                 found.append(problems.wrong_place(next(iter(document.root.entries.values())).key.span, document.kind))
             else:
+                _check_file_name(path, document, reading, found)
                 yield document
+
+
+_MODULE_FILE = "module"
+"""The stem of a module's file in a folder of its own, `opportunity/module.yaml`."""
+
+
+def _check_file_name(path: Path, document: Document, reading: Reading, found: list[Problem]) -> None:
+    """A file of one module is called like it, so that a slip in the module's name shows where it was made."""
+    expected = path.parent.name if path.stem == _MODULE_FILE else path.stem
+    if document.kind == "module" and len(reading.roots) == 1 and document.name != expected:
+        found.append(names.file_named_otherwise(document.root.span_of("module"), document.name, expected))
 
 
 def yaml_files(folder: Path) -> list[Path]:

@@ -6,6 +6,9 @@ lines behind it. The place reported here is where the unfinished thing stands.
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 import yaml
 
 from customary.expressions.positions import Problem, Source, Span
@@ -21,8 +24,12 @@ def syntax_problem(source: Source, error: yaml.YAMLError, *, last_event: tuple[i
     said = str(error.problem or "")
     at = error.problem_mark.index if error.problem_mark else 0
     opened = error.context_mark.index if error.context_mark else at
+    kind = _kind(source, said, at)
+    earlier = _line_before(source, at) if kind in ("does_not_fit", "colon") else None
+    if earlier is not None:
+        return problems.yaml_error(earlier.span, earlier.kind, said)
     place = _place(source, said, str(error.context or ""), at, opened, last_event)
-    return problems.yaml_error(_span(source, place), _kind(source, said, at), said, sign=source.text[at : at + 1])
+    return problems.yaml_error(_span(source, place), kind, said, sign=source.text[at : at + 1])
 
 
 _KINDS = (
@@ -46,6 +53,41 @@ def _kind(source: Source, said: str, at: int) -> str:
     if "cannot start any token" in said:
         return "tab" if source.text[at : at + 1] == "\t" else "cannot_start"
     return next((kind for words, kind in _KINDS if words in said), "unreadable")
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A line before the one at which the parser stopped, where the mistake is more likely."""
+
+    span: Span
+    kind: str
+
+
+_COLON = re.compile(r":(\s|$)")
+
+
+def _line_before(source: Source, at: int) -> _Earlier | None:
+    """Look whether the mistake is in the line before: it has no colon, or it alone is indented by an odd number.
+
+    Asked only where the parser stopped at a line's first key, that is, where nothing in that line itself is odd.
+    """
+    number, column = source.line_column(at)
+    current = source.line_text(number)
+    here = len(current) - len(current.lstrip())
+    colon = _COLON.search(current)
+    if column - 1 not in (here, colon.start() if colon else here):
+        return None
+    above = next((line for line in range(number - 1, 0, -1) if source.line_text(line).strip()), 0)
+    before = source.line_text(above) if above else ""
+    if not before.strip() or before.lstrip().startswith(("#", "- ")):
+        return None
+    indent = len(before) - len(before.lstrip())
+    start = source.line_start(above) + indent
+    if indent == here and not _COLON.search(before):
+        return _Earlier(Span(source, start, start + len(before.strip())), "colon_missing")
+    if indent % 2 == 1 and here % 2 == 0:
+        return _Earlier(Span(source, start, start + 1), "does_not_fit")
+    return None
 
 
 def _place(source: Source, said: str, context: str, at: int, opened: int, last: tuple[int, int]) -> int:

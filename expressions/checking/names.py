@@ -224,7 +224,7 @@ def _step(context: Context, node: nodes.Path, index: int, walk: _Walk, *, report
     """Go on from where a path stands, by one name; tell whether there was a way."""
     name = node.names[index]
     if not isinstance(walk.type, t.RefType):
-        if report:
+        if report and not isinstance(walk.type, t.UnknownType):
             owner = ".".join(node.names[:index])
             context.report(problems.no_such_part(node.name_spans[index], name, owner, type_words(walk.type)))
         return False

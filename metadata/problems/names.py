@@ -11,6 +11,7 @@ from customary.metadata.problems.making import problem, suggestions, warning
 __all__ = [
     "declared_in_earlier_layer",
     "declared_twice",
+    "file_named_otherwise",
     "listed_twice",
     "missing_translation",
     "no_way_on",
@@ -149,3 +150,12 @@ def no_way_on(span: Span, key: str, module: str) -> Problem:
         zh_hant="模組「{module}」的「{key}」不是指向單一模組的關聯，路徑不能經過它",
     )
     return problem("M313", span, message, key=key, module=module)
+
+
+def file_named_otherwise(span: Span, name: str, stem: str) -> Problem:
+    message = Message(
+        en='the file is called "{stem}", the module "{name}": one of them is a slip, or give them one name',
+        zh_hans="文件名为“{stem}”，而模块名为“{name}”：请检查拼写，或使用相同的名称",
+        zh_hant="檔名為「{stem}」，而模組名為「{name}」：請檢查拼字，或使用相同的名稱",
+    )
+    return warning("M314", span, message, suggest=(stem,), name=name, stem=stem)
