@@ -66,7 +66,6 @@ def _reasons(found: Explanation) -> list[str]:
 
 
 def _verdict(one: GrantVerdict) -> str:
-    who = f"role {one.role}" if one.role else "everybody"
     scope = f"scope {one.scope.name.lower()} {'reaches' if one.reaches_scope else 'does not reach'} the record"
     if one.where is None:
         condition = ""
@@ -74,4 +73,4 @@ def _verdict(one: GrantVerdict) -> str:
         condition = f"; nobody asked whether {one.where}"
     else:
         condition = f"; {one.where}: {'holds' if one.condition_holds else 'does not hold'}"
-    return f"{'+' if one.decides else '-'} {who}: {scope}{condition}"
+    return f"{'+' if one.decides else '-'} role {one.role}: {scope}{condition}"

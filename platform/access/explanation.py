@@ -19,7 +19,6 @@ class GrantVerdict:
     """One grant: who has it from which role, what it says, and whether it reaches the record."""
 
     role: str
-    """Empty for what everybody has without a role."""
     scope: Scope
     where: str | None
     reaches_scope: bool

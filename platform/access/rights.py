@@ -27,9 +27,6 @@ _EVERYTHING = ModuleGrant(
         }
     )
 )
-_DIRECTORY = ModuleGrant(operations=MappingProxyType({"read": Grant(scope=Scope.ALL)}))
-"""Everybody who signs in sees who works here and in which department, unless a role of theirs says otherwise."""
-
 _OF_THE_PARENT: Mapping[Operation, Operation] = MappingProxyType({"read": "read", "export": "export"})
 """What a line asks of its parent; whoever changes lines changes the parent."""
 
@@ -116,14 +113,11 @@ class Rights:
         if self.unlimited:
             return [("administrator", _EVERYTHING)]
         roles = self.catalog.roles
-        found = [
+        return [
             (role, roles[role].grants[module])
             for role in sorted(self.actor.roles)
             if role in roles and module in roles[role].grants
         ]
-        if not found and self.catalog.modules[module].system:
-            return [("", _DIRECTORY)]
-        return found
 
 
 def parent_of(catalog: Catalog, module: Module) -> tuple[Module, str] | None:
