@@ -17,8 +17,8 @@ function press(key) {
   const control = [...document.querySelectorAll('[data-key]')]
     .find((one) => one.dataset.key === key && one.getClientRects().length > 0);
   if (!control) return false;
-  if (control.matches('input, select, textarea')) control.focus();
-  else control.click();
+  control.focus();
+  if (!control.matches('input, select, textarea')) control.click();
   return true;
 }
 

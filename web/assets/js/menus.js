@@ -18,7 +18,7 @@ document.addEventListener('toggle', (event) => {
 
 document.addEventListener('keydown', (event) => {
   if (event.isComposing || event.keyCode === 229) return;
-  const menu = event.target.closest?.('details.menu');
+  const menu = event.target.closest?.('details.menu') ?? (event.key === 'Escape' ? open()[0] : undefined);
   if (!menu) return;
   if (event.key === 'Escape' && menu.open) {
     event.preventDefault();
