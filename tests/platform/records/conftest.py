@@ -156,7 +156,7 @@ def shop(opened_shop: Shop) -> Shop:
     for login, role, department in (("seller", "seller", north), ("peer", "seller", south), ("chief", "chief", north)):
         user = shop.save("user", {"login": login, "name": login.title(), "active": True, "department": department.id})
         shop.actors[login] = Actor(
-            user_id=user.id, name=login.title(), roles=frozenset({role}), department_id=department.id
+            user_id=user.id, name=login.title(), roles=frozenset({role, "employee"}), department_id=department.id
         )
     shop.actors["admin"] = Actor(user_id=shop.actors["chief"].user_id, roles=frozenset({"admin"}))
     rules.calls.clear()
