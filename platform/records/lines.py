@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
+from customary.metadata.model.access import FieldMode
 from customary.metadata.model.fields import Field, LinesOptions
+from customary.platform.access import rights_of
 from customary.platform.errors import FieldProblem, Refused
 from customary.platform.records import problems
 from customary.platform.records.record import LineChange
@@ -23,10 +25,17 @@ __all__ = ["check_lines", "count_totals", "line_works", "placed"]
 
 def check_lines(work: Work) -> None:
     """Refuse lines of a field that holds none, or that the actor may not change."""
-    held = {field.key for field in work.recipe.lines}
-    strange = [key for key in work.request.lines if key not in held]
-    if strange:
-        raise Refused([problems.not_lines(work.module, key) for key in strange])
+    found = [problem for key in work.request.lines if (problem := _lines_problem(work, key)) is not None]
+    if found:
+        raise Refused(found)
+
+
+def _lines_problem(work: Work, key: str) -> FieldProblem | None:
+    held = {field.key: field for field in work.recipe.lines}
+    mode = FieldMode.WRITE if work.unit.actor.is_system else rights_of(work.unit).field_mode(work.module.name, key)
+    if key not in held or mode is FieldMode.HIDDEN:
+        return problems.not_lines(work.module, key)
+    return None if mode is FieldMode.WRITE else problems.may_not_write(held[key])
 
 
 def line_works(work: Work) -> Iterator[tuple[str, int, LineChange, Work]]:

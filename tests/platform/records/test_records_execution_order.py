@@ -104,8 +104,9 @@ def test_within_rules_see_the_row_and_its_history_but_not_yet_the_totals(shop: A
         if module.name == "quote_line":
             rows = select(func.count()).select_from(history).where(history.c.module == "quote_line")
             stored = read_record(unit, module, record.id)
-            parent = read_record(unit, unit.runtime.catalog.modules["quote"], quote.id)
-            seen.append((stored == record, unit.connection.execute(rows).scalar_one(), parent["total"]))
+            quotes = unit.runtime.tables.record("quote")
+            total = unit.connection.execute(select(quotes.c.total).where(quotes.c.id == quote.id)).scalar_one()
+            seen.append((stored == record, unit.connection.execute(rows).scalar_one(), total))
 
     shop.rules.within_rules.append(rule)
     shop.rules.calls.clear()

@@ -59,7 +59,8 @@ def test_pages_go_on_where_the_last_one_ended(shop: Any) -> None:
             comments.add(unit, "account", account.id, str(number))
     whole = told(shop, account).entries
     assert len(whole) == 15
-    pages, before = [], None
+    pages: list[timeline.Entry] = []
+    before = None
     while True:
         page = told(shop, account, limit=4, before=before)
         pages.extend(page.entries)
