@@ -254,7 +254,7 @@ def anniversary_days(on: int, leap: LeapBirthday) -> tuple[str, ...]:
 def _zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         return None
 
 

@@ -11,6 +11,7 @@
 | duration | INTEGER milliseconds                    | bigint                |
 | choices  | TEXT, a sorted JSON array               | text[]                |
 | ref      | INTEGER                                 | bigint                |
+| opaque   | TEXT, its JSON                          | jsonb                 |
 
 A number that may need more than 18 digits does not fit SQLite's integers: it travels as the text of its scaled
 integer, and only functions of ours look into it.
@@ -25,7 +26,7 @@ from decimal import Context, Decimal
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Numeric, Text, Time
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import TypeEngine
 
 from customary.expressions import types as t
@@ -60,6 +61,7 @@ _SQL_TYPES: Mapping[Dialect, Mapping[Family, TypeEngine[Any]]] = {
         "period": BigInteger(),
         "choices": ARRAY(Text()),
         "ref": BigInteger(),
+        "opaque": JSONB(none_as_null=True),
     },
 }
 
@@ -113,11 +115,16 @@ def _json_of_codes(codes: frozenset[str]) -> str:
 
 Change = Callable[[Any], Any]
 _TO_RAW: Mapping[Dialect, Mapping[Family, Change]] = {
-    "sqlite": {"boolean": int, "date": date_text, "choices": _json_of_codes},
+    "sqlite": {"boolean": int, "date": date_text, "choices": _json_of_codes, "opaque": json.dumps},
     "postgresql": {"date": date.fromordinal, "datetime": _instant, "time": _clock, "choices": sorted},
 }
 _FROM_RAW: Mapping[Dialect, Mapping[Family, Change]] = {
-    "sqlite": {"boolean": bool, "date": date_from_text, "choices": lambda raw: frozenset(json.loads(raw))},
+    "sqlite": {
+        "boolean": bool,
+        "date": date_from_text,
+        "choices": lambda raw: frozenset(json.loads(raw)),
+        "opaque": json.loads,
+    },
     "postgresql": {
         "date": date.toordinal,
         "datetime": lambda raw: (raw - _EPOCH) // _MILLISECOND,

@@ -1,0 +1,1 @@
+"""Evaluating expressions from the command line: one, or many on several engines."""

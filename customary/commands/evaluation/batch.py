@@ -1,0 +1,186 @@
+"""Many expressions, one JSON object a line, each on every engine that was asked for.
+
+In:  {"id", "expr", "fields": {"a": {"type": "decimal", "scale": 2, "value": "1.50"}}, "today", "now", "timezone"}
+Out: {"id", "engine", "type", "value", "diagnostics", "problems"}, a line for each engine
+
+Field types of the metadata go in, types of the language come out; `json_values.py` says how values are written. A line
+that cannot be read gives an answer with a problem, like any other mistake.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from customary.commands.evaluation.engines import Engine, EngineName, Evaluated
+from customary.commands.evaluation.fields import MODULE, LineRefused, missing, read_fields
+from customary.expressions.checker import check
+from customary.expressions.days import date_from_text, day_of_instant, day_start, instant_from_text, known_zone
+from customary.expressions.diagnostics import Diagnostic
+from customary.expressions.environment import Environment, Option
+from customary.expressions.expression import Expression
+from customary.expressions.json_values import json_value, type_name
+from customary.expressions.positions import Excerpt, Message, Problem, Span
+from customary.expressions.scope import Place, Purpose, Vocabulary
+
+__all__ = ["answers", "problem_json", "surroundings"]
+
+Line = Mapping[str, Any]
+
+
+def answers(
+    lines: Iterable[str],
+    engines: Mapping[EngineName, Engine],
+    vocabulary: Vocabulary,
+    dictionaries: Mapping[str, Mapping[str, Option]],
+) -> Iterator[dict[str, object]]:
+    """Give the answer to every line on every engine, in order."""
+    for text in lines:
+        if text.strip():
+            yield from _answers(text, engines, vocabulary, dictionaries)
+
+
+def _answers(
+    text: str,
+    engines: Mapping[EngineName, Engine],
+    vocabulary: Vocabulary,
+    dictionaries: Mapping[str, Mapping[str, Option]],
+) -> Iterator[dict[str, object]]:
+    identity: object = None
+    try:
+        line = _read(text)
+        identity = line.get("id")
+        source = line.get("expr")
+        if not isinstance(source, str):
+            raise missing("expr")
+        zone = _zone(line)
+        around = read_fields(line.get("fields", {}), source, zone, vocabulary, dictionaries)
+        environment = surroundings(line.get("today"), line.get("now"), zone, around.dictionaries)
+    except LineRefused as refused:
+        problem = _plain_problem(refused.code, refused.text())
+        yield from (_answer(identity, engine, problems=[problem]) for engine in engines)
+        return
+    result = check(Excerpt.whole(source), around.vocabulary, Place(module=MODULE, purpose=Purpose.RULE))
+    problems = [problem_json(one) for one in result.problems if one.severity == "error"]
+    for name, engine in engines.items():
+        if result.expression is None:
+            yield _answer(identity, name, problems=problems)
+        else:
+            evaluated = engine(result.expression, around.values, environment)
+            yield _evaluated(identity, name, result.expression, evaluated)
+
+
+def _read(text: str) -> Line:
+    try:
+        line = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise missing("JSON") from None
+    if not isinstance(line, dict):
+        raise missing("JSON object")
+    try:
+        json.dumps(line, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair is no character
+        raise missing("Unicode") from None
+    return line
+
+
+def _no_number(name: str) -> object:
+    """JSON knows neither NaN nor Infinity."""
+    raise ValueError(name)
+
+
+def _zone(line: Line) -> str:
+    zone = line.get("timezone") or "UTC"
+    if not isinstance(zone, str) or not known_zone(zone):
+        raise missing("timezone")
+    return zone
+
+
+def surroundings(
+    today: object, now: object, zone: str, dictionaries: Mapping[str, Mapping[str, Option]]
+) -> Environment:
+    """Make the environment of one evaluation; each of today and now follows from the other, both from the clock."""
+    day = date_from_text(today) if isinstance(today, str) else None
+    instant = instant_from_text(now, zone) if isinstance(now, str) else None
+    if today is not None and day is None:
+        raise missing("today")
+    if now is not None and instant is None:
+        raise missing("now")
+    if instant is None:
+        instant = day_start(day, zone) if day is not None else None
+    if instant is None:
+        instant = int(datetime.now(UTC).timestamp() * 1000)
+    return Environment(
+        today=day if day is not None else day_of_instant(instant, zone),
+        now=instant,
+        zone=zone,
+        dictionaries=dictionaries,
+    )
+
+
+_NOT_PUSHABLE = Message(
+    en="{part} cannot be computed by this database",
+    zh_hans="此数据库无法计算 {part}",
+    zh_hant="此資料庫無法計算 {part}",
+)
+
+
+def _evaluated(identity: object, engine: EngineName, expression: Expression, evaluated: Evaluated) -> dict[str, object]:
+    problems = [
+        _plain_problem("not_pushable", _NOT_PUSHABLE.text("en", {"part": one})) for one in evaluated.not_pushable
+    ]
+    if evaluated.failed is not None:
+        problems.append(_plain_problem("database", evaluated.failed))
+    return _answer(
+        identity,
+        engine,
+        type=type_name(expression.type),
+        value=None if problems else json_value(evaluated.value, expression.type),
+        diagnostics=[_diagnostic_json(one) for one in evaluated.diagnostics],
+        problems=problems,
+    )
+
+
+def _answer(
+    identity: object,
+    engine: EngineName,
+    *,
+    type: str | None = None,
+    value: object = None,
+    diagnostics: list[dict[str, object]] | None = None,
+    problems: list[dict[str, object]],
+) -> dict[str, object]:
+    return {
+        "id": identity,
+        "engine": engine,
+        "type": type,
+        "value": value,
+        "diagnostics": diagnostics or [],
+        "problems": problems,
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, object]:
+    return {
+        "code": problem.code,
+        "message": problem.text(),
+        **_place(problem.span),
+        "suggestions": list(problem.suggestions),
+    }
+
+
+def _diagnostic_json(diagnostic: Diagnostic) -> dict[str, object]:
+    return {"code": diagnostic.code, "message": diagnostic.text(), **_place(diagnostic.span)}
+
+
+def _place(span: Span) -> dict[str, object]:
+    line, column = span.source.line_column(span.start)
+    end_line, end_column = span.source.line_column(span.end)
+    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+
+
+def _plain_problem(code: str, message: str) -> dict[str, object]:
+    place: dict[str, object] = dict.fromkeys(("line", "column", "end_line", "end_column"), 1)
+    return {"code": code, "message": message, **place, "suggestions": []}

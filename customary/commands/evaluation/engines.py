@@ -1,0 +1,180 @@
+"""The engines that evaluate an expression for one record: Python, and the two databases on a real row."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateSchema
+
+from customary.expressions import postgresql_functions, sqlite_functions
+from customary.expressions import types as t
+from customary.expressions.checked import RowsSlot, Slot
+from customary.expressions.diagnostics import Diagnostic
+from customary.expressions.emit_sql import NotPushable, emit
+from customary.expressions.environment import Environment
+from customary.expressions.expression import Expression
+from customary.expressions.functions import Family, family_of
+from customary.expressions.raw_forms import Dialect, from_raw, sql_type, to_raw
+
+__all__ = ["ENGINES", "Engine", "EngineName", "Evaluated", "opened"]
+
+EngineName = Literal["python", "sqlite", "postgresql"]
+ENGINES: tuple[EngineName, ...] = ("python", "sqlite", "postgresql")
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What an engine answered."""
+
+    value: object = None
+    """In language form."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    not_pushable: tuple[str, ...] = ()
+    failed: str | None = None
+    """What a database said instead of an answer."""
+
+
+Engine = Callable[[Expression, Values, Environment], Evaluated]
+
+
+@contextmanager
+def opened(names: Sequence[EngineName], postgres: str | None) -> Iterator[dict[EngineName, Engine]]:
+    """Open the engines, and close them again; nothing stays behind in a database."""
+    engines: dict[EngineName, Engine] = {}
+    closing: list[Callable[[], None]] = []
+    try:
+        for name in names:
+            engines[name], close = _OPENERS[name](postgres)
+            closing.append(close)
+        yield engines
+    finally:
+        for close in reversed(closing):
+            close()
+
+
+def _in_python(expression: Expression, values: Values, around: Environment) -> Evaluated:
+    given = [values.get(slot.path[-1]) if slot.root == "record" else None for slot in expression.slots]
+    outcome = expression.evaluate(given, around)
+    return Evaluated(outcome.value, outcome.diagnostics)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """The resolver of one record, whose fields are the columns of one row."""
+
+    columns: Mapping[str, ColumnElement[Any]]
+
+    def column(self, slot: Slot) -> ColumnElement[Any]:
+        if len(slot.path) > 1:
+            raise NotPushable(".".join(slot.path))
+        return self.columns[slot.path[0]]
+
+    def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], _Row]:
+        raise NotPushable(".".join(slot.path))
+
+    def parameter(self, slot: Slot) -> object:
+        return None
+
+
+class _Database:
+    """Evaluates on a temporary table that holds the record in raw form."""
+
+    def __init__(self, connection: Connection, dialect: Dialect) -> None:
+        self._connection = connection
+        self._dialect = dialect
+        self._tables: dict[tuple[Family, ...], Table] = {}
+
+    def __call__(self, expression: Expression, values: Values, around: Environment) -> Evaluated:
+        slots = [slot for slot in expression.slots if isinstance(slot, Slot) and slot.root == "record"]
+        slots.sort(key=lambda slot: family_of(slot.type))
+        table = self._table(tuple(slots))
+        columns = {slot.path[0]: table.c[f"c{index}"] for index, slot in enumerate(slots)}
+        result = emit(expression, _Row(columns), self._dialect, around, value=True)
+        if result.clause is None:
+            return Evaluated(not_pushable=result.not_pushable)
+        row = {columns[slot.path[0]]: to_raw(values.get(slot.path[0]), slot.type, self._dialect) for slot in slots}
+        try:
+            with self._connection.begin_nested() as step:
+                self._connection.execute(insert(table).values({table.c.line: 1, **row}))
+                raw = self._connection.execute(select(result.clause).select_from(table)).scalar_one()
+                step.rollback()
+        except SQLAlchemyError as error:
+            return Evaluated(failed=str(getattr(error, "orig", error)).splitlines()[0])
+        return Evaluated(from_raw(raw, expression.type, self._dialect))
+
+    def _table(self, slots: tuple[Slot, ...]) -> Table:
+        """Give the temporary table of columns of these kinds; each is made once."""
+        shape = tuple(family_of(slot.type) for slot in slots)
+        if shape not in self._tables:
+            columns = [Column(f"c{index}", self._column_type(slot.type)) for index, slot in enumerate(slots)]
+            line = Column("line", sql_type(t.PERIOD, self._dialect))
+            table = Table(f"line_{len(self._tables)}", MetaData(), line, *columns, prefixes=["TEMPORARY"])
+            table.create(self._connection)
+            self._tables[shape] = table
+        return self._tables[shape]
+
+    def _column_type(self, type_: t.Type) -> Any:
+        plain = sql_type(type_, self._dialect)
+        return Text(collation="C") if self._dialect == "postgresql" and isinstance(plain, Text) else plain
+
+
+def _open_python(_: str | None) -> tuple[Engine, Callable[[], None]]:
+    return _in_python, lambda: None
+
+
+def _open_sqlite(_: str | None) -> tuple[Engine, Callable[[], None]]:
+    engine = create_engine("sqlite://")
+    event.listen(engine, "connect", lambda connection, _record: sqlite_functions.register(connection))
+    connection = engine.connect()
+
+    def close() -> None:
+        connection.close()
+        engine.dispose()
+
+    return _Database(connection, "sqlite"), close
+
+
+def _open_postgresql(url: str | None) -> tuple[Engine, Callable[[], None]]:
+    """Work in one transaction that is never committed, in a schema of its own."""
+    engine = create_engine(url or "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+    connection = engine.connect()
+    schema = f"customary_eval_{os.getpid()}"
+    connection.execute(CreateSchema(schema))
+    connection.execute(text(f"SET LOCAL search_path TO {schema}"))
+    connection.execute(text("SET LOCAL TIME ZONE 'UTC'"))
+    for statement in postgresql_functions.STATEMENTS:
+        connection.execute(text(statement.replace(":", r"\:")))
+
+    def close() -> None:
+        connection.rollback()
+        connection.close()
+        engine.dispose()
+
+    return _Database(connection, "postgresql"), close
+
+
+_OPENERS: Mapping[EngineName, Callable[[str | None], tuple[Engine, Callable[[], None]]]] = {
+    "python": _open_python,
+    "sqlite": _open_sqlite,
+    "postgresql": _open_postgresql,
+}
