@@ -31,7 +31,7 @@ def is_date_format(text: str) -> bool:
 
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
-    parts = []
+    parts: list[str] = []
     end = 0
     for match in _LETTERS.finditer(text):
         parts.extend((re.escape(text[end : match.start()]), _PARTS[match.group()]))
