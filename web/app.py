@@ -24,7 +24,7 @@ from customary.platform.site import Site
 from customary.platform.unit import SYSTEM, Cause, Unit
 from customary.web.appearance import appearance_of
 from customary.web.bundle import load_bundle
-from customary.web.i18n import Languages, load_languages
+from customary.web.languages import Languages, load_languages
 from customary.web.pages import ROUTES
 from customary.web.pages.errors import error_page
 from customary.web.routing import Route

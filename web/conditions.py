@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from customary.metadata.field_types import FIELD_TYPES, kind_of_language_type, operators_of
 from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
+from customary.metadata.model.views import SortKey
 from customary.metadata.values import read_value
 from customary.platform.queries import Condition, ListRequest, displays, page
 from customary.web.listing import ListState, Readable, field_at
@@ -49,6 +50,9 @@ class Panel:
     input: str
     """The type of the plain input: text, number, date, datetime-local, time, or select."""
     choices: tuple[Choice, ...] = ()
+    findable: bool = False
+    """Whether the choices are records, of which only some are offered until one searches."""
+    find: str = ""
     periods: tuple[Choice, ...] = ()
     one: str = ""
     two: str = ""
@@ -156,6 +160,8 @@ def panel(
         shape=OPERATORS[chosen].shape,
         input=_INPUTS.get(_kind(found), "text") if not choices else "select",
         choices=choices,
+        findable=isinstance(found.options, LinkOptions),
+        find=visit.request.args.get("find", ""),
         periods=tuple(
             Choice(value=name, label=visit.text(words), chosen=values[:1] == (name,)) for name, words in PERIODS.items()
         ),
@@ -218,7 +224,7 @@ def _records(visit: Visit, found: Field, values: Sequence[str]) -> tuple[Choice,
 
 def _pick(visit: Visit, target: str, text: str) -> tuple[Choice, ...]:
     """Offer records of a module to choose from, those whose name holds the text."""
-    found = page(visit.unit, ListRequest(module=target, view=None, text=text, columns=(), limit=50))
+    found = page(visit.unit, ListRequest(module=target, text=text, columns=(), sort=(SortKey(("display",)),), limit=50))
     return tuple(Choice(value=str(record.id), label=record.display) for record in found.records)
 
 

@@ -13,7 +13,7 @@ from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
-from customary.web.i18n import Language
+from customary.web.languages import Language
 
 __all__ = ["Formats"]
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote, unquote
 
-from customary.web.i18n import N_
+from customary.web.languages import N_
 
 __all__ = ["OPERATORS", "PERIODS", "OperatorWords", "Shape", "Term", "read_term", "takes", "write_term"]
 

@@ -11,8 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from customary.web.bundle import Bundle
 from customary.web.cells import avatar, cell, chip, hue_of, initials, is_number
-from customary.web.i18n import LANGUAGE_NAMES, Language, Languages
 from customary.web.icons import icon
+from customary.web.languages import LANGUAGE_NAMES, Language, Languages
 
 __all__ = ["Templates", "load_templates"]
 

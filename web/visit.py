@@ -24,8 +24,8 @@ from customary.platform.unit import Unit
 from customary.web.appearance import Appearance
 from customary.web.cells import CellPlace
 from customary.web.formats import Formats
-from customary.web.i18n import Language, Languages
 from customary.web.inbox import unread_count
+from customary.web.languages import Language, Languages
 from customary.web.navigation import Navigation, navigation_of
 from customary.web.security import safe_path
 from customary.web.templating import Templates

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import waitress
+from waitress.server import create_server
 
 from customary.commands.demo import SIGN_INS
 from customary.platform.assembly import open_site
@@ -41,9 +41,7 @@ def command(
         behind_proxy(app)
     worker_thread = worker_of(site) if worker else None
     try:
-        server = waitress.create_server(
-            app, host=host, port=port, threads=threads, ident="", clear_untrusted_proxy_headers=True
-        )
+        server = create_server(app, host=host, port=port, threads=threads, ident="", clear_untrusted_proxy_headers=True)
     except OSError as error:
         raise click.ClickException(f"{host}:{port} cannot be listened on: {error.strerror}") from error
     if worker_thread is not None:

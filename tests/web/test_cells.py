@@ -18,7 +18,7 @@ from customary.metadata.model.site import Dictionary, DictionaryValue
 from customary.metadata.values import Reference
 from customary.web.cells import CELLS, NOTHING, CellPlace, cell, hue_of, initials, is_number
 from customary.web.formats import Formats
-from customary.web.i18n import load_languages
+from customary.web.languages import load_languages
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 LANGUAGES = load_languages(["en", "zh-Hans", "zh-Hant"])

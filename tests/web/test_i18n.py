@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -12,7 +13,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from customary.web.i18n import catalog_file, choose, load_languages
+from customary.web.languages import catalog_file, choose, load_languages
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 CHINESE = ["zh-Hans", "zh-Hant"]
@@ -45,12 +46,9 @@ def sentences() -> dict[str, str]:
         template = suffix == ".html"
         options = {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false", "newstyle_gettext": "true"}
         with path.open("rb") as file:
-            messages = extract(
-                babel_extract if template else "python",
-                file,
-                keywords=TEMPLATE_KEYWORDS if template else KEYWORDS,  # type: ignore[arg-type]
-                options=options if template else {},  # type: ignore[arg-type]
-            )
+            method: Any = babel_extract if template else "python"
+            keywords: Any = TEMPLATE_KEYWORDS if template else KEYWORDS
+            messages = extract(method, file, keywords=keywords, options=options if template else {})
             for line, message, _comments, _context in messages:
                 one = message if isinstance(message, str) else message[0]
                 found.setdefault(one, f"{path.relative_to(WEB)}:{line}")
@@ -67,7 +65,7 @@ def translations(tag: str) -> dict[str, str]:
     for message in catalog(tag):
         if message.id:
             one = message.id if isinstance(message.id, str) else message.id[0]
-            text = message.string if isinstance(message.string, str) else message.string[0]
+            text = message.string if isinstance(message.string, str) else (message.string or [""])[0]
             found[one] = text
     return found
 

@@ -203,6 +203,17 @@ def test_the_panel_offers_what_the_field_can_be_compared_with(seller: Any) -> No
     assert "Wei Lin" in owner
 
 
+def test_records_to_choose_from_are_found_by_name(seller: Any) -> None:
+    asked = "/m/client/v/all?f=vip:is:true&cp=parent&co=any_of&vm=1&find=orchard&finding=1"
+    page = seller.get(asked).text
+    offered = re.findall(r'name="vm" value="(\d+)"( checked)?>([^<]*)<', page)
+    assert offered == [("1", " checked", "Kestrel Foods"), ("3", "", "Orchard &amp; Finch")]
+    assert 'name="f" value="vip:is:true"' in page
+    fragment = seller.get(f"{asked}&_frag=condition").text
+    assert "<html" not in fragment
+    assert "Orchard &amp; Finch" in fragment
+
+
 def test_an_empty_answer_says_which_condition_to_remove(seller: Any) -> None:
     answer = seller.get("/m/client/?f=stage:any_of:risk&f=name:contains:zzz")
     assert "Nothing matches" in answer.text

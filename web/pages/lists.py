@@ -21,6 +21,7 @@ from customary.platform.records.record import Record
 from customary.web.cells import is_number
 from customary.web.conditions import chips, condition_of, panel, path_label, term_of_form
 from customary.web.listing import ListState, Readable, field_at, list_state
+from customary.web.operators import Term
 from customary.web.routing import Route, reads, writes
 from customary.web.visit import Visit
 
@@ -110,7 +111,7 @@ def _answer(visit: Visit, module: Module, view: ListView) -> Response:
 def _moved(visit: Visit, state: ListState, readable: Readable) -> ListState | None:
     """Work in what a form of the page asked for; None when no form was sent."""
     arguments = visit.request.args
-    if "cp" in arguments:
+    if "cp" in arguments and "finding" not in arguments:
         term = term_of_form(visit, state, readable)
         index = arguments.get("ci", type=int)
         return state.with_term(term, index) if term is not None else state
@@ -223,6 +224,11 @@ def _condition_values(visit: Visit, state: ListState, readable: Readable) -> dic
         opened = panel(visit, state, term, term.path, edited, readable)
     elif arguments.get("add"):
         opened = panel(visit, state, None, tuple(arguments["add"].split(".")), None, readable)
+    elif "finding" in arguments:
+        sought = Term(
+            tuple(arguments.get("cp", "").split(".")), arguments.get("co", ""), tuple(arguments.getlist("vm"))
+        )
+        opened = panel(visit, state, sought, sought.path, arguments.get("ci", type=int), readable)
     return {
         "state": state,
         "module": state.module,
