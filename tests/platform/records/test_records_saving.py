@@ -405,9 +405,26 @@ def test_a_refused_save_leaves_everything_as_it_was(shop: Any, module: str, chan
     assert after == before
 
 
-def test_warnings_of_a_unit_begin_empty(shop: Any) -> None:
+def test_a_duplicate_that_only_warns_is_saved_and_told(shop: Any) -> None:
     with shop.unit() as unit:
+        save(unit, "account", {"name": "Acme"})
         assert warnings_of(unit) == ()
+        save(unit, "account", {"name": "ACME"})
+        assert [(one.code, one.text()) for one in warnings_of(unit)] == [
+            ("duplicate.same_name", "There is Acme already")
+        ]
+
+
+def test_a_gapless_series_has_no_gap_after_a_refusal(shop: Any) -> None:
+    line = LineChange(changes={"product": "P", "quantity": 1, "price": 1})
+    shop.save("quote", {"title": "A"}, lines={"lines": [line]})
+    with shop.unit() as unit:
+        line_id = unit.connection.execute(select(unit.runtime.tables.record("quote_line").c.id)).scalar_one()
+        numbers = [save(unit, "part", {"line": line_id, "cost": 1})["number"]]
+        with pytest.raises(Refused):
+            save(unit, "part", {"line": line_id, "cost": 2_000_000})
+        numbers.append(save(unit, "part", {"line": line_id, "cost": 1})["number"])
+    assert numbers == ["P1", "P2"]
 
 
 _CHANGES = st.fixed_dictionaries(
