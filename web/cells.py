@@ -79,7 +79,7 @@ def initials(name: str) -> str:
         return "?"
     if not words[0][0].isascii() and words[0][0].isalpha() and ord(words[0][0]) > 0x2E7F:
         return words[0][0]
-    letters = [word[0] for word in words if word[0].isalnum()]
+    letters = [word[0] for word in words if word[0].isalnum() and ord(word[0]) <= 0x2E7F]
     return "".join(letters[:1] + letters[1:][-1:]).upper() or words[0][0]
 
 

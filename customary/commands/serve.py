@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
+from types import FrameType
 
 import click
 from waitress.server import create_server
@@ -44,17 +46,23 @@ def command(
         server = create_server(app, host=host, port=port, threads=threads, ident="", clear_untrusted_proxy_headers=True)
     except OSError as error:
         raise click.ClickException(f"{host}:{port} cannot be listened on: {error.strerror}") from error
-    if worker_thread is not None:
-        worker_thread.start()
     click.echo(f"{site.declared.site.label} is at http://{_shown(host)}:{port}")
     if show_demo_sign_ins:
         _show_sign_ins(site.folder / SIGN_INS)
+    if worker_thread is not None:
+        worker_thread.start()
+    signal.signal(signal.SIGTERM, _end)
     try:
         server.run()
     finally:
         if worker_thread is not None:
             worker_thread.stop()
         site.close()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Leave the server as Ctrl+C does, so that the job in hand is finished."""
+    raise SystemExit(0)
 
 
 def _shown(host: str) -> str:

@@ -154,7 +154,15 @@ def test_long_text_is_cut_in_lists_only() -> None:
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Wei Lin", "WL"), ("acme", "A"), ("凯斯特食品", "凯"), ("Anna Maria da Silva", "AS"), ("", "?"), ("& Sons", "S")],
+    [
+        ("Wei Lin", "WL"),
+        ("acme", "A"),
+        ("凯斯特食品", "凯"),
+        ("Anna Maria da Silva", "AS"),
+        ("", "?"),
+        ("& Sons", "S"),
+        ("CON-7 with 南京", "CW"),
+    ],
 )
 def test_an_avatar_has_the_initials(name: str, letters: str) -> None:
     assert initials(name) == letters
