@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, true, update
 
 from customary.platform.accounts.actors import actor_of
 from customary.platform.storage.engine import WRITE
@@ -56,7 +56,7 @@ def actor_of_session(unit: Unit, token: str) -> Actor | None:
         .where(
             session.c.token_hash == token_hash(token),
             session.c.expires_at > unit.now,
-            user.c.active.is_(True),
+            user.c.active.is_(true()),
             user.c.deleted_at.is_(None),
         )
     ).first()

@@ -1,13 +1,14 @@
 """Conditions that people choose, in the rule language: one meaning for a chip, a view's filter and a rule.
 
-Each condition becomes the text of an expression and is checked like any other. Texts and codes stand in it as
-literals; other values are read from the root `input`.
+Each condition becomes the text of an expression and is checked like any other. Texts, codes and
+numbers stand in it as literals; other values are read from the root `input`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from customary.expressions.checker import check
@@ -102,7 +103,7 @@ _OPERATORS: Mapping[str, tuple[int | None, _Writer]] = {
 }
 """How many values an operator takes (None is one or more), and the expression it stands for."""
 
-_LITERAL_KINDS: frozenset[Kind] = frozenset({"text", "choice", "choices", "boolean"})
+_LITERAL_KINDS: frozenset[Kind] = frozenset({"text", "choice", "choices", "boolean", "integer", "decimal"})
 
 
 def kind_of(field: Field) -> Kind:
@@ -124,7 +125,7 @@ def checked_condition(
         raise bad_condition(condition.path, condition.operator)
     kind = kind_of(field)
     path, values, of_type = _aimed(condition, field)
-    literal = kind in _LITERAL_KINDS or condition.operator == "in_period"
+    literal = (kind in _LITERAL_KINDS and field.key != "id") or condition.operator == "in_period"
     inputs = {} if literal else {f"{prefix}{index}": value for index, value in enumerate(values)}
     written = [_literal(value) for value in values] if literal else [f"input.{name}" for name in inputs]
     text = write(_Words(".".join(path), kind, tuple(written)))
@@ -147,6 +148,8 @@ def _aimed(condition: Condition, field: Field) -> tuple[Sequence[str], Sequence[
 def _literal(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int | Decimal):
+        return f"({value:f})"
     return f'"{"".join(_ESCAPED.get(char) or _escaped(char) for char in str(value))}"'
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, func, literal_column, select, type_coerce
 
 from customary.expressions.types import MoneyType, NumberType
 from customary.metadata.model.fields import Field
@@ -21,7 +21,7 @@ from customary.platform.unit import Unit
 __all__ = ["Aggregate", "Count", "Group", "count", "grouped", "total"]
 
 Aggregate = Literal["sum", "min", "max", "avg"]
-_FUNCTIONS: Mapping[str, Callable[..., ColumnElement[Any]]] = {"sum": func.sum, "min": func.min, "max": func.max}
+_HALF = 1_000_000_000
 _AVERAGE_SCALE = Decimal("0.000001")
 
 
@@ -75,18 +75,17 @@ def total(unit: Unit, request: ListRequest, function: Aggregate, field: str) -> 
     """
     selection = select_records(unit, request)
     declared = readable_field(selection.rights, selection.module, (field,))
-    column = _totalled(declared, selection, function)
+    asked = _total(declared, selection, function)
+    statement = selection.select(*asked.columns)
     if selection.residuals:
-        return _over_ids(selection, function, declared, column)
-    return _natural(unit.connection.execute(selection.select(column)).scalar(), function, declared)
+        statement = select(*asked.columns).where(selection.table.c.id.in_(_kept_ids(selection)))
+    return asked.read(unit.connection.execute(statement).one())
 
 
-def _over_ids(selection: Selection, function: Aggregate, declared: Field, column: ColumnElement[Any]) -> object:
-    table = selection.table
-    ids = list(selection.unit.connection.scalars(selection.select(table.c.id).limit(MOST_SCANNED + 1)))
-    kept = [record_id for record_id, keep in zip(ids, selection.keeps(ids), strict=True) if keep]
-    statement = select(column).where(table.c.id.in_(kept))
-    return _natural(selection.unit.connection.execute(statement).scalar(), function, declared)
+def _kept_ids(selection: Selection) -> list[int]:
+    """The records that a filter which only Python evaluates keeps, of those that are looked at."""
+    ids = list(selection.unit.connection.scalars(selection.select(selection.table.c.id).limit(MOST_SCANNED + 1)))
+    return [record_id for record_id, keep in zip(ids, selection.keeps(ids), strict=True) if keep]
 
 
 def grouped(unit: Unit, request: ListRequest, by: str, total_of: str | None = None) -> Mapping[object, Group]:
@@ -94,31 +93,55 @@ def grouped(unit: Unit, request: ListRequest, by: str, total_of: str | None = No
     selection = select_records(unit, request)
     group = readable_field(selection.rights, selection.module, (by,))
     key = selection.columns.value((group.key,))
-    columns: list[ColumnElement[Any]] = [key, func.count()]
-    declared = None
+    asked = None
     if total_of is not None:
-        declared = readable_field(selection.rights, selection.module, (total_of,))
-        columns.append(_totalled(declared, selection, "sum"))
-    rows = unit.connection.execute(selection.select(*columns).group_by(key)).all()
-    return {row[0]: Group(row[1], _sum(row[2], declared) if declared is not None else None) for row in rows}
+        asked = _total(readable_field(selection.rights, selection.module, (total_of,)), selection, "sum")
+    statement = selection.select(key, func.count(), *(asked.columns if asked else ())).group_by(key)
+    return {
+        value: Group(number, asked.read(parts) if asked else None)
+        for value, number, *parts in unit.connection.execute(statement)
+    }
 
 
-def _sum(value: Any, declared: Field) -> Decimal | int | None:
-    found = _natural(value, "sum", declared)
-    return found if isinstance(found, Decimal | int) else None
+@dataclass(frozen=True, slots=True, eq=False)
+class _Total:
+    """What a statement selects for a total, and how its row is read."""
+
+    columns: Sequence[ColumnElement[Any]]
+    read: Callable[[Sequence[Any]], Any]
 
 
-def _totalled(declared: Field, selection: Selection, function: Aggregate) -> ColumnElement[Any]:
+def _total(declared: Field, selection: Selection, function: Aggregate) -> _Total:
     numeric = isinstance(declared.language_type, NumberType | MoneyType)
     if not declared.stored or (function in ("sum", "avg") and not numeric):
         raise problems.bad_condition((declared.key,), function)
     column = selection.columns.value((declared.key,))
-    if function == "avg":
-        return func.sum(column, type_=column.type) / func.nullif(func.count(column), 0)
-    return _FUNCTIONS[function](column, type_=column.type)
+    if function in ("min", "max"):
+        found = func.min(column, type_=column.type) if function == "min" else func.max(column, type_=column.type)
+        return _Total([found], lambda row: row[0])
+    summed = _sum_on_sqlite(column) if selection.unit.runtime.dialect == "sqlite" else _sum(column)
+    if function == "sum":
+        return summed
+    return _Total([*summed.columns, func.count(column)], lambda row: _average(summed.read(row), row[-1]))
 
 
-def _natural(value: Any, function: Aggregate, declared: Field) -> object:
-    if value is None or function != "avg":
-        return value
-    return Decimal(value).quantize(_AVERAGE_SCALE)
+def _sum(column: ColumnElement[Any]) -> _Total:
+    return _Total([func.sum(column, type_=column.type)], lambda row: row[0])
+
+
+def _sum_on_sqlite(column: ColumnElement[Any]) -> _Total:
+    """SQLite's sum of integers fails beyond 64 bits, which ten large amounts reach: sum the halves of the digits."""
+    raw = type_coerce(column, Integer())
+    whole, scale = getattr(column.type, "whole", False), getattr(column.type, "scale", 0)
+
+    def read(row: Sequence[Any]) -> Decimal | int | None:
+        if row[0] is None:
+            return None
+        exact = row[0] * _HALF + row[1]
+        return exact if whole else Decimal(exact).scaleb(-scale)
+
+    return _Total([func.sum(raw // _HALF), func.sum(raw % _HALF)], read)
+
+
+def _average(value: Decimal | int | None, number: int) -> Decimal | None:
+    return None if value is None else (Decimal(value) / number).quantize(_AVERAGE_SCALE, ROUND_HALF_UP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from customary.expressions.emit_sql import emit
 from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
@@ -43,7 +43,7 @@ def options(
     table = unit.runtime.tables.record(module.name)
     statement = select(table.c.id, table.c.display).where(alive(table), predicate(unit, module.name, "read").sql(table))
     if module.system and module.name == "user":
-        statement = statement.where(table.c.active.is_(True))
+        statement = statement.where(table.c.active.is_(true()))
     if text.strip():
         statement = statement.where(matching(unit, rights_of(unit), module, table.c.id, text))
     statement = statement.order_by(table.c.display, table.c.id)
