@@ -32,6 +32,7 @@ from customary.metadata.model.fields import Field
 __all__ = [
     "Reference",
     "blank",
+    "for_field",
     "from_json",
     "from_language",
     "to_json",
@@ -79,6 +80,18 @@ def from_language(field_type: Type, value: object) -> object:
     if value is None:
         return () if isinstance(field_type, ChoicesType) else None
     return _CODECS[type(field_type)].from_language(field_type, value)
+
+
+def for_field(field: Field, given: Type, value: object) -> object:
+    """Fit the natural value of an expression to a field: where a field may link to several modules, say to which.
+
+    An expression of a reference to one module gives an id, from which such a field could not tell the module.
+    """
+    takes = field.language_type
+    several = isinstance(takes, RefType) and len(takes.modules) > 1
+    if several and isinstance(given, RefType) and len(given.modules) == 1 and isinstance(value, int):
+        return Reference(given.modules[0], value)
+    return value
 
 
 def to_json(field: Field, value: object) -> object:

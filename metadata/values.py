@@ -23,12 +23,13 @@ from __future__ import annotations
 
 from customary.metadata.reading import read_date, read_datetime, read_value
 from customary.metadata.refusals import ValueRefused
-from customary.metadata.value_forms import Reference, blank, from_json, from_language, to_json, to_language
+from customary.metadata.value_forms import Reference, blank, for_field, from_json, from_language, to_json, to_language
 
 __all__ = [
     "Reference",
     "ValueRefused",
     "blank",
+    "for_field",
     "from_json",
     "from_language",
     "read_date",

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from customary.expressions.expression import Expression
 from customary.metadata.model.fields import Field, RollupOptions
-from customary.metadata.values import ValueRefused, from_language, read_value
+from customary.metadata.values import ValueRefused, for_field, from_language, read_value
 from customary.platform.evaluation import evaluate
 from customary.platform.records.numbers import next_number
 from customary.platform.records.rows import read_rows
 from customary.platform.records.work import Work
 from customary.platform.unit import Unit
 
-__all__ = ["fill_defaults", "follow_owner", "nothing_rolled_up"]
+__all__ = ["fill_blanks", "fill_defaults", "follow_owner", "nothing_rolled_up"]
 
 
 def fill_defaults(work: Work) -> None:
     """Give a new record its start of the process, its defaults, its numbers and its owner."""
     if not work.draft.is_new:
         return
+    fill_blanks(work)
+    for field in work.recipe.numbers:
+        number = next_number(work.unit, field, gapless=False)
+        if number is not None:
+            work.draft.set(field.key, number, "number")
+
+
+def fill_blanks(work: Work) -> None:
+    """Give a new record all that it gets by itself, but its numbers: drawing one would use it up."""
     given = work.request.changes
     _start(work)
     for field, expression in work.recipe.defaults:
@@ -25,10 +34,6 @@ def fill_defaults(work: Work) -> None:
             work.draft.set(field.key, _default(work, field, expression), "default")
     for field in work.recipe.rollups:
         work.draft.set(field.key, nothing_rolled_up(field), "rollup")
-    for field in work.recipe.numbers:
-        number = next_number(work.unit, field, gapless=False)
-        if number is not None:
-            work.draft.set(field.key, number, "number")
     if work.module.ownership == "user" and "owner" not in given:
         work.draft.set("owner", work.unit.actor.user_id, "default")
 
@@ -46,7 +51,7 @@ def _default(work: Work, field: Field, expression: Expression) -> object:
     work.failures.extend((field.key, diagnostic) for diagnostic in outcome.diagnostics)
     catalog = work.unit.runtime.catalog
     try:
-        natural = from_language(expression.type, outcome.value)
+        natural = for_field(field, expression.type, from_language(expression.type, outcome.value))
         return read_value(field, natural, catalog=catalog, timezone=catalog.site.timezone)
     except ValueRefused:
         return work.recipe.blank_values[field.key]

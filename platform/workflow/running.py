@@ -9,7 +9,7 @@ from customary.expressions.expression import Expression
 from customary.expressions.template import Template
 from customary.metadata.model.modules import Module
 from customary.metadata.model.rules import Rule, Value
-from customary.metadata.values import ValueRefused, from_language, read_value
+from customary.metadata.values import ValueRefused, for_field, from_language, read_value
 from customary.platform.errors import FieldProblem, Refused
 from customary.platform.evaluation import environment, render, slot_values
 from customary.platform.jobs.port import Queue
@@ -86,7 +86,10 @@ class Run:
 
     def _field_value(self, module: Module, key: str, value: Value, row: Record | None) -> object:
         field = module.field(key)
-        raw = self._text(value, row) if isinstance(value, Template) else self.compute(value, key, row=row)
+        if isinstance(value, Template):
+            raw: object = self._text(value, row)
+        else:
+            raw = for_field(field, value.type, self.compute(value, key, row=row))
         site = self.unit.runtime.catalog.site
         try:
             return read_value(field, raw, catalog=self.unit.runtime.catalog, timezone=site.timezone)
