@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from customary.platform.storage.insertion import insert_once
 from customary.platform.storage.system_tables import notification, user_role
@@ -52,12 +52,14 @@ def tell_administrators(
 
 def users_with_roles(unit: Unit, roles: Collection[str]) -> tuple[int, ...]:
     """Give the active users who have one of these roles, or a role that inherits one, in the order of their ids."""
+    if not roles:
+        return ()
     closed = _with_heirs(unit, roles)
     users = unit.runtime.tables.record("user")
     query = (
         select(users.c.id)
         .join(user_role, user_role.c.user_id == users.c.id)
-        .where(user_role.c.role.in_(sorted(closed)), users.c.active.is_(True), users.c.deleted_at.is_(None))
+        .where(user_role.c.role.in_(sorted(closed)), users.c.active.is_(true()), users.c.deleted_at.is_(None))
         .distinct()
         .order_by(users.c.id)
     )
@@ -78,6 +80,6 @@ def _active_languages(unit: Unit, user_ids: Collection[int]) -> Mapping[int, str
     users = unit.runtime.tables.record("user")
     default = unit.runtime.catalog.site.languages[0]
     query = select(users.c.id, users.c.language).where(
-        users.c.id.in_(sorted(set(user_ids))), users.c.active.is_(True), users.c.deleted_at.is_(None)
+        users.c.id.in_(sorted(set(user_ids))), users.c.active.is_(true()), users.c.deleted_at.is_(None)
     )
     return {row.id: row.language or default for row in unit.connection.execute(query)}

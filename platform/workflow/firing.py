@@ -72,6 +72,7 @@ def _actor(unit: Unit, rule: Rule, situation: Situation) -> Actor:
 
 
 def _shown(path: Sequence[str]) -> list[str]:
-    """Name the rules without their versions, from where the circle closes."""
+    """Name the rules without their versions: once around the circle, or the whole way where there is none."""
     names = [name.partition("@")[0] for name in path]
-    return names[names.index(names[-1]) :]
+    again = [index for index, name in enumerate(names[:-1]) if name == names[-1]]
+    return names[again[-1] :] if again else names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from customary.expressions.diagnostics import Diagnostic
-from customary.expressions.positions import Error, Message, Problem, Span
+from customary.expressions.positions import Error, Message
 from customary.metadata.model.labels import Label
 from customary.metadata.model.modules import Module
 from customary.metadata.model.rules import Rule
@@ -19,11 +19,9 @@ __all__ = [
     "no_owner",
     "nobody_to_assign",
     "not_before",
-    "not_the_rule",
     "rule_failed",
     "rule_failed_alert",
     "too_many_records",
-    "unreadable_rule",
 ]
 
 
@@ -133,26 +131,3 @@ _JOB_IS_DEAD = Message(
 def job_is_dead(kind: str, reason: str, language: str) -> str:
     """The notification that administrators get when a job has used up its attempts."""
     return sentence(_JOB_IS_DEAD, {"kind": kind, "reason": reason}, language)
-
-
-_UNREADABLE = Message(
-    en="This is not the text of a rule: it must say `of: MODULE` and declare one rule under `workflows:`.",
-    zh_hans="这不是一条规则的文本：必须写明 `of: 模块`，并在 `workflows:` 下声明一条规则。",
-    zh_hant="這不是一條規則的文字：必須寫明 `of: 模組`，並在 `workflows:` 之下宣告一條規則。",
-)
-
-
-def unreadable_rule(span: Span) -> Problem:
-    return Problem(code="W001", span=span, message=_UNREADABLE)
-
-
-_NOT_THE_RULE = Message(
-    en="This text must declare the rule {rule} of {module}, and nothing else.",
-    zh_hans="该文本必须且只能声明模块 {module} 的规则 {rule}。",
-    zh_hant="這段文字必須且只能宣告模組 {module} 的規則 {rule}。",
-)
-
-
-def not_the_rule(span: Span, module: str, rule: str) -> Problem:
-    """A draft belongs to one rule; it cannot smuggle in another, or change module."""
-    return Problem(code="W002", span=span, message=_NOT_THE_RULE, values={"module": module, "rule": rule})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 
 from customary.platform.messages.notifications import users_with_roles
 from customary.platform.storage.insertion import insert_once
@@ -21,7 +21,7 @@ def members(unit: Unit, *, role: str | None, logins: Sequence[str]) -> tuple[int
     users = unit.runtime.tables.record("user")
     query = (
         select(users.c.id)
-        .where(users.c.login.in_(list(logins)), users.c.active.is_(True), users.c.deleted_at.is_(None))
+        .where(users.c.login.in_(list(logins)), users.c.active.is_(true()), users.c.deleted_at.is_(None))
         .order_by(users.c.id)
     )
     return tuple(unit.connection.execute(query).scalars())

@@ -1,29 +1,25 @@
-"""A rule as text: the document that is kept of it, and the plain form that the designer edits.
+"""A rule as text, and as the plain form that the designer edits.
 
-A rule that administrators wrote is kept as the YAML document that a file would hold:
-
-    of: contact
-    workflows:
-      greet:
-        label: ...
+The text of a rule is what stands under its key in a file, at the left margin: so it is in `Rule.text`, and so the rules
+that administrators write are kept.
 """
 
 from __future__ import annotations
 
-import textwrap
+import bisect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import yaml
 
-from customary.expressions.positions import Problem, Source
-from customary.metadata.model.rules import Rule
-from customary.metadata.nodes import MappingNode, Node, plain
+from customary.expressions.positions import Problem, Source, Span
+from customary.metadata.nodes import MappingNode, plain
 from customary.metadata.reader import read
+from customary.platform.catalog_source import rule_document
 
-__all__ = ["RuleForm", "declared_rules", "document_of", "form_of", "text_of"]
+__all__ = ["RuleForm", "form_of", "in_own_text", "text_of"]
 
 _ORDER = ("label", "description", "when", "if", "then", "phase", "order", "active", "run_as", "uid")
 """The order in which a rule reads as a sentence."""
@@ -46,32 +42,13 @@ class RuleForm:
     """Everything else that is said: phase, order, active, run_as, uid."""
 
 
-def document_of(rule: Rule) -> str:
-    """Give the document that declares a rule of the catalog as it stands."""
-    body = textwrap.indent(textwrap.dedent(rule.text).strip("\n"), "    ")
-    return f"of: {rule.module}\nworkflows:\n  {rule.key}:\n{body}\n"
-
-
-def declared_rules(text: str, name: str = "rule") -> tuple[str | None, tuple[str, ...], tuple[Problem, ...]]:
-    """Say which module a document is about, which rules it declares, and what keeps it from being read."""
-    root, problems = _root(text, name)
-    if root is None:
-        return None, (), problems
-    rules = root.mapping("workflows")
-    return root.text("of"), () if rules is None else tuple(rules.entries), problems
-
-
-def form_of(text: str) -> RuleForm | None:
-    """Take the document of one rule apart; None when it is not the document of one rule."""
-    root, _ = _root(text, "rule")
-    rules = None if root is None else root.mapping("workflows")
-    module = None if root is None else root.text("of")
-    if rules is None or module is None or len(rules.entries) != 1:
+def form_of(module: str, key: str, text: str) -> RuleForm | None:
+    """Take the text of a rule apart; None when it is not a mapping that can be read."""
+    reading = read(Source(key, text))
+    root = reading.roots[0] if len(reading.roots) == 1 and not reading.broken else None
+    if not isinstance(root, MappingNode):
         return None
-    key, entry = next(iter(rules.entries.items()))
-    said = plain(entry.value)
-    if not isinstance(said, dict):
-        return None
+    said = {name: plain(entry.value) for name, entry in root.entries.items()}
     when, then = said.get("when"), said.get("then")
     return RuleForm(
         module=module,
@@ -79,32 +56,57 @@ def form_of(text: str) -> RuleForm | None:
         label=str(said.get("label") or ""),
         description=str(said.get("description") or ""),
         when=when if isinstance(when, dict) else {},
-        condition=None if said.get("if") is None else str(_scalar_text(entry.value, "if")),
+        condition=root.text("if"),
         actions=tuple(one for one in then if isinstance(one, dict)) if isinstance(then, list) else (),
         settings={name: said[name] for name in said if name in _ORDER[5:]},
     )
 
 
 def text_of(form: RuleForm) -> str:
-    """Write the document of a form; comments that its text once had are not kept."""
+    """Write the text of a form; comments that its text once had are not kept."""
     said: dict[str, object] = {"label": form.label or None, "description": form.description or None}
     said["when"] = dict(form.when)
     said["if"] = form.condition
     said["then"] = [dict(one) for one in form.actions]
     said.update(form.settings)
     rule = {name: said[name] for name in _ORDER if said.get(name) is not None}
-    document = {"of": form.module, "workflows": {form.key: rule}}
-    return yaml.dump(document, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=120)
+    return yaml.dump(rule, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _root(text: str, name: str) -> tuple[MappingNode | None, tuple[Problem, ...]]:
-    reading = read(Source(name, text))
-    root = reading.roots[0] if len(reading.roots) == 1 and not reading.broken else None
-    return (root if isinstance(root, MappingNode) else None), reading.problems
+def in_own_text(problem: Problem, document: str, name: str, module: str, key: str, text: str) -> Problem:
+    """Move a problem from the document that a rule was wrapped into to the rule's own text.
+
+    A problem of another source, or about the wrapping, points at the beginning.
+    """
+    own = Source(name, text)
+    if problem.span.source.name != document:
+        return replace(problem, span=Span(own, 0, 0))
+    places = _places(module, key, text)
+    start, end = (_own_place(places, one) for one in (problem.span.start, problem.span.end))
+    return replace(problem, span=Span(own, start, max(start, end)))
 
 
-def _scalar_text(node: Node, key: str) -> str | None:
-    return node.text(key) if isinstance(node, MappingNode) else None
+def _places(module: str, key: str, text: str) -> list[tuple[int, int]]:
+    """Where each line of the own text begins, in the document and in itself."""
+    wrapped = rule_document(module, key, text)
+    found, own_start = [], 0
+    start = wrapped.index(":\n", wrapped.index(f"  {key}:")) + 2
+    for line in text.splitlines(keepends=True):
+        indent = len(_INDENT) if line.strip() else 0
+        found.append((start + indent, own_start))
+        start += indent + len(line)
+        own_start += len(line)
+    return [*found, (start, own_start)]
+
+
+def _own_place(places: list[tuple[int, int]], offset: int) -> int:
+    index = max(bisect.bisect_right([begin for begin, _ in places], offset) - 1, 0)
+    begin, own = places[index]
+    return min(own + max(offset - begin, 0), places[-1][1])
+
+
+_INDENT = "    "
+"""What a wrapped rule's lines begin with."""
 
 
 class _Writer(yaml.SafeDumper):

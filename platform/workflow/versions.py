@@ -15,18 +15,17 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, and_, delete, func, insert, select, update
 
-from customary.expressions.positions import Problem, ProblemsFound, Source, Span
+from customary.expressions.positions import Problem, ProblemsFound
 from customary.metadata.catalog import Catalog
 from customary.metadata.loading import OverlayDocument
 from customary.metadata.model.rules import Rule
 from customary.platform.access.rights import rights_of
-from customary.platform.catalog_source import overlay_of
+from customary.platform.catalog_source import overlay_of, rule_document
 from customary.platform.errors import Denied, NotFound
 from customary.platform.publication import publish as publish_catalog
 from customary.platform.storage.system_tables import history, rule_version, rule_watermark
 from customary.platform.unit import Unit
-from customary.platform.workflow.problems import not_the_rule, unreadable_rule
-from customary.platform.workflow.rule_text import declared_rules, document_of, form_of, text_of
+from customary.platform.workflow.rule_text import form_of, in_own_text, text_of
 
 __all__ = [
     "Checked",
@@ -36,6 +35,7 @@ __all__ = [
     "discard_draft",
     "draft_of",
     "get",
+    "live_text",
     "publish",
     "roll_back",
     "save_draft",
@@ -58,7 +58,7 @@ class RuleVersion:
     version: int
     status: Literal["draft", "live", "retired"]
     text: str
-    """The whole document: see rule_text.py."""
+    """What stands under the rule's key: see rule_text.py."""
     author_id: int | None
     note: str | None
     created_at: datetime
@@ -77,23 +77,22 @@ class Checked:
 
 
 def check(unit: Unit, module: str, rule: str, text: str) -> Checked:
-    """Read a text as the document of one rule, among everything else that is live."""
-    name = f"{module}.{rule}"
-    of, declared, problems = declared_rules(text, name)
-    if problems:
-        return Checked(rule=None, problems=problems, catalog=None)
-    whole = Span(Source(name, text), 0, 0)
-    if of is None or not declared:
-        return Checked(rule=None, problems=(unreadable_rule(whole),), catalog=None)
-    if of != module or declared != (rule,):
-        return Checked(rule=None, problems=(not_the_rule(whole, module, rule),), catalog=None)
-    others = tuple(one for one in overlay_of(unit.connection) if one.name != name)
-    document = OverlayDocument(name=name, text=text, layer="published", version=_next_version(unit, module, rule))
+    """Read a text as the one of a rule, among everything else that is live."""
+    live = _live(unit, module, rule)
+    names = set() if live is None else {f"{module}.{rule}@{live.version}"}
+    others = tuple(one for one in overlay_of(unit.connection) if one.name not in names)
+    version = _next_version(unit, module, rule)
+    name = f"{module}.{rule}@{version}"
+    document = OverlayDocument(name=name, text=rule_document(module, rule, text), layer="published", version=version)
     loaded = unit.runtime.source.check((*others, document))
-    if loaded.catalog is None:
-        return Checked(rule=None, problems=loaded.problems, catalog=None)
-    own = tuple(one for one in loaded.catalog.warnings if one.span.source.name == name)
-    return Checked(rule=loaded.catalog.modules[module].rules.get(rule), problems=own, catalog=loaded.catalog)
+    # What is wrong elsewhere is told only when nothing is wrong here: then it is what keeps the text from being live.
+    own = [one for one in loaded.problems if one.span.source.name == name]
+    broken = loaded.catalog is None and all(one.severity != "error" for one in own)
+    problems = tuple(
+        in_own_text(one, name, f"{module}.{rule}", module, rule, text) for one in (loaded.problems if broken else own)
+    )
+    linked = None if loaded.catalog is None else loaded.catalog.modules[module].rules.get(rule)
+    return Checked(rule=linked, problems=problems, catalog=loaded.catalog)
 
 
 def save_draft(unit: Unit, module: str, rule: str, text: str) -> tuple[RuleVersion, tuple[Problem, ...]]:
@@ -153,9 +152,8 @@ def set_active(unit: Unit, module: str, rule: str, active: bool, note: str = "")
     Errors: `Denied`; `NotFound` when there is no such rule.
     """
     _require_administrator(unit)
-    text = live_text(unit, module, rule)
-    form = form_of(text)
-    assert form is not None, "a live rule is the document of one rule"
+    form = form_of(module, rule, live_text(unit, module, rule))
+    assert form is not None, "a live rule can be read"
     changed = replace(form, settings={**form.settings, "active": active})
     made = _add(unit, module, rule, text_of(changed), status="draft")
     return _make_live(unit, made, note, "switched_on" if active else "switched_off")
@@ -200,7 +198,7 @@ def get(unit: Unit, version_id: int) -> RuleVersion:
 
 
 def live_text(unit: Unit, module: str, rule: str) -> str:
-    """Give the document of a rule as it is live, from whichever layer.
+    """Give the text of a rule as it is live, from whichever layer.
 
     Errors: `NotFound`.
     """
@@ -210,7 +208,7 @@ def live_text(unit: Unit, module: str, rule: str) -> str:
     found = unit.runtime.catalog.modules.get(module)
     if found is None or rule not in found.rules:
         raise NotFound(AUDITED_AS)
-    return document_of(found.rules[rule])
+    return found.rules[rule].text
 
 
 def difference(old: str, new: str, *, old_name: str = "", new_name: str = "") -> tuple[str, ...]:
