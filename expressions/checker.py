@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from customary.expressions import nodes, problems
+from customary.expressions import limits, nodes, problems
 from customary.expressions import types as t
 from customary.expressions.checked import And, Checked, Const, Join, Or, TextMatch
 from customary.expressions.checking import literals, operators
@@ -28,6 +28,7 @@ from customary.expressions.functions import FUNCTIONS
 from customary.expressions.parser import parse
 from customary.expressions.positions import Excerpt, Problem
 from customary.expressions.scope import Place, Purpose, Vocabulary
+from customary.expressions.walk import unfolded_size
 
 __all__ = ["CheckResult", "check", "check_for_display"]
 
@@ -94,6 +95,8 @@ def _check(
     context = Context(vocabulary, place)
     scope = Scope(context.module(place.module), place.record)
     root = finish(_Checker(context), parsed.node, scope)
+    if unfolded_size(root) > limits.MAX_UNFOLDED:
+        context.report(problems.too_much_repeated(root.span, limits.MAX_UNFOLDED))
     found = tuple(sorted(context.problems, key=lambda one: (one.span.start, one.code)))
     if is_unknown(root) or any(one.severity == "error" for one in found):
         return CheckResult(None, found)

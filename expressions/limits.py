@@ -13,6 +13,7 @@ __all__ = [
     "MAX_SOURCE",
     "MAX_TEXT",
     "MAX_TOKENS",
+    "MAX_UNFOLDED",
 ]
 
 MAX_SOURCE = 4_000
@@ -21,3 +22,5 @@ MAX_DEPTH = 64
 MAX_TEXT = 1_000
 MAX_HOPS = 5
 MAX_AGGREGATES = 5
+MAX_UNFOLDED = 4_000
+"""Nodes of the checked tree, where a value that is compared several times counts as often."""

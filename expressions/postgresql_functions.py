@@ -75,6 +75,11 @@ _NUMBERS = (
         declare="result numeric := 1;",
     ),
     _steps(
+        "x_guard_duration(ms numeric)",
+        "bigint",
+        "RETURN CASE WHEN abs(ms) < 1000000000000000000 THEN ms::bigint END;",
+    ),
+    _steps(
         "x_round(a numeric, n numeric)",
         "numeric",
         "RETURN CASE WHEN trunc(n) BETWEEN -12 AND 12 THEN round(a, trunc(n)::int) END;",
@@ -84,6 +89,11 @@ _NUMBERS = (
         "numeric",
         "RETURN CASE WHEN trunc(n) BETWEEN -12 AND 12 THEN trunc(a, trunc(n)::int) END;",
     ),
+)
+
+_CHOICES = (
+    _steps("x_least(a anyelement, b anyelement)", "anyelement", "RETURN least(a, b);"),
+    _steps("x_greatest(a anyelement, b anyelement)", "anyelement", "RETURN greatest(a, b);"),
 )
 
 _TEXTS = (
@@ -194,6 +204,17 @@ _DATES = (
         "RETURN x_add_days(d, -mod(extract(isodow FROM d) - first_weekday + 7, 7));",
     ),
     _steps(
+        "x_week_first(d date, first_weekday int)",
+        "date",
+        f"RETURN coalesce(x_week_start(d, first_weekday), {_FIRST});",
+    ),
+    _steps(
+        "x_fiscal_year(d date, first_month int)",
+        "numeric",
+        "RETURN extract(year FROM d) "
+        "+ CASE WHEN first_month > 1 AND extract(month FROM d) >= first_month THEN 1 ELSE 0 END;",
+    ),
+    _steps(
         "x_date(y numeric, m numeric, d numeric)",
         "date",
         "IF trunc(y) NOT BETWEEN 1 AND 9999 OR trunc(m) NOT BETWEEN 1 AND 12 OR trunc(d) NOT BETWEEN 1 AND 31 "
@@ -286,5 +307,5 @@ _INSTANTS = (
     ),
 )
 
-STATEMENTS: tuple[str, ...] = (*_NUMBERS, *_TEXTS, *_DATES, *_INSTANTS)
+STATEMENTS: tuple[str, ...] = (*_NUMBERS, *_CHOICES, *_TEXTS, *_DATES, *_INSTANTS)
 """In an order in which each finds those it calls."""

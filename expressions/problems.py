@@ -47,6 +47,7 @@ __all__ = [
     "too_many_aggregates",
     "too_many_arguments",
     "too_many_hops",
+    "too_much_repeated",
     "type_mismatch",
     "unexpected_where",
     "unknown_argument",
@@ -513,3 +514,12 @@ def like_with_percent(span: Span, instead: str) -> Problem:
         zh_hant="like 用 * 表示任意字元、? 表示一個字元；% 和 _ 只代表自身",
     )
     return _hint("W604", span, message, suggestions=(instead,))
+
+
+def too_much_repeated(span: Span, limit: int) -> Problem:
+    message = Message(
+        en="nested “between” and case() repeat their values more than {limit} times over; compare with a simpler value",
+        zh_hans="嵌套的 between 和 case() 使其中的值重复超过 {limit} 次；请与更简单的值比较",
+        zh_hant="巢狀的 between 和 case() 使其中的值重複超過 {limit} 次；請與更簡單的值比較",
+    )
+    return _error("E507", span, message, limit=limit)

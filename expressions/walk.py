@@ -27,7 +27,7 @@ from customary.expressions.checked import (
     TextMatch,
 )
 
-__all__ = ["children", "inner_parts", "nodes_of", "row_slots", "slots_of"]
+__all__ = ["children", "inner_parts", "nodes_of", "row_slots", "slots_of", "unfolded_size"]
 
 
 def children(node: Checked) -> tuple[Checked, ...]:
@@ -101,3 +101,20 @@ def _outside(node: Aggregate) -> Iterator[Slot]:
                 slot = inner.slot
                 root = "record" if slot.root == "outer" else slot.root
                 yield Slot(root, slot.path, slot.type, slot.nullable)
+
+
+def unfolded_size(root: Checked) -> int:
+    """Count the nodes of a tree as every reader of it meets them: a part that stands in two places counts twice.
+
+    `between` and `case` compare one value several times, so that nesting them doubles the tree at every level.
+    """
+    sizes: dict[int, int] = {}
+
+    def size(node: Checked) -> int:
+        known = sizes.get(id(node))
+        if known is None:
+            parts = inner_parts(node) if isinstance(node, Aggregate) else children(node)
+            known = sizes[id(node)] = 1 + sum(size(part) for part in parts)
+        return known
+
+    return size(root)

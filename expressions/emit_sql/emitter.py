@@ -114,6 +114,7 @@ class _Emitter:
         self._engine = engine
         self._resolver = resolver
         self._outer = outer
+        self._known: dict[int, Sql] = {}
 
     def not_pushable(self, node: Checked) -> NotPushable:
         return NotPushable(node.span.source.text[node.span.start : node.span.end])
@@ -201,7 +202,9 @@ class _Emitter:
         return self._exactly(_OPERATORS[node.op](first, second), exact=exact and nullable)
 
     def _compared_not(self, node: Compare) -> Condition:
-        if day_of_instant_range(self, self._engine, node) is not None:
+        """Negate by the opposite operator, for an index; only columns, because each side is written twice."""
+        simple = all(isinstance(one, Read) or self.is_fixed(one) for one in (node.left, node.right))
+        if not simple:
             return not_(self._compared(node, exact=True))
         left, right = self.value(node.left), self.value(node.right)
         first, second = self._operands(node.op, node.left, node.right)
@@ -242,8 +245,12 @@ class _Emitter:
     # values
 
     def value(self, node: Checked) -> Sql:
-        if self.is_fixed(node):
-            return self._bound(node)
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = self._bound(node) if self.is_fixed(node) else self._written(node)
+        return known
+
+    def _written(self, node: Checked) -> Sql:
         match node:
             case Const():
                 return self._bound(node)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import and_
 
-from customary.expressions.checked import Call, Checked, Compare, Const
+from customary.expressions.checked import Call, Checked, Compare, Const, Read
 from customary.expressions.days import day_start, known_zone, wall_milliseconds
 from customary.expressions.emit_sql.contract import Clause, Condition, Engine, Nodes
 
@@ -26,8 +26,8 @@ _RANGES: Mapping[str, Callable[[Clause, Clause, Clause], Condition]] = {
 def day_of_instant_range(nodes: Nodes, engine: Engine, node: Compare) -> Condition | None:
     """Write `date(created) = day` as a half-open range; None where it is no such comparison.
 
-    Where a zone changes its offset around the day, days need not follow instants in order, so that no range is
-    written.
+    Only of a column, because the instant is written twice. Where a zone changes its offset around the day, days need
+    not follow instants in order, so that no range is written.
     """
     if isinstance(node.left, Call) and node.left.function == "date_of_datetime":
         return _range(nodes, engine, node.left, node.op, node.right)
@@ -38,7 +38,12 @@ def day_of_instant_range(nodes: Nodes, engine: Engine, node: Compare) -> Conditi
 
 def _range(nodes: Nodes, engine: Engine, call: Call, op: str, day: Checked) -> Condition | None:
     instant, zone_node = call.args
-    if nodes.is_fixed(instant) or not nodes.is_fixed(day) or not nodes.is_fixed(zone_node):
+    if (
+        not isinstance(instant, Read)
+        or nodes.is_fixed(instant)
+        or not nodes.is_fixed(day)
+        or not nodes.is_fixed(zone_node)
+    ):
         return None
     zone = nodes.fixed_value(zone_node) or nodes.environment.zone
     at = nodes.fixed_value(day)

@@ -202,8 +202,7 @@ def _number(value: int) -> Clause:
 
 def _duration(clause: Clause) -> Clause:
     """Guard a duration: its milliseconds have at most 18 digits."""
-    limit = _number(10**18)
-    return cast(case((func.abs(clause) < limit, clause)), BigInteger)
+    return func.x_guard_duration(clause, type_=BigInteger())
 
 
 def _sides(nodes: Nodes, node: Arithmetic, *, swap: bool) -> tuple[Checked, Clause, Clause]:

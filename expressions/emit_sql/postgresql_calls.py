@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Date,
     DateTime,
     Integer,
     Numeric,
     Text,
-    and_,
     case,
     cast,
     extract,
@@ -31,6 +32,7 @@ from customary.expressions.emit_sql.codes import wanted_codes
 from customary.expressions.emit_sql.contract import Clause, Nodes
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import scale_of
+from customary.expressions.raw_forms import sql_type
 from customary.expressions.types import OBSERVED_SCALE
 
 __all__ = ["POSTGRESQL_CALLS"]
@@ -65,11 +67,6 @@ def _operands(nodes: Nodes, node: Call) -> list[Clause]:
 
 def _number(value: int) -> Clause:
     return cast(literal(Decimal(value), Numeric()), Numeric)
-
-
-def _where_given(operands: list[Clause], clause: Clause) -> Clause:
-    """Blank when an operand is: for functions of SQL that skip NULL."""
-    return case((and_(*(one.is_not(null()) for one in operands)), clause))
 
 
 # ways of emitting
@@ -116,15 +113,14 @@ def _extreme(name: str) -> Emit:
         operands = _operands(nodes, node)
         if family_of(node.type) in ("text", "choice"):
             operands = [one.collate("C") for one in operands]
-        return _where_given(operands, apply(name, *operands))
+        return reduce(lambda a, b: apply(name, a, b, type_=sql_type(node.type, "postgresql")), operands)
 
     return emit
 
 
 def _clamp(nodes: Nodes, node: Call) -> Clause:
-    operands = _operands(nodes, node)
-    value, low, high = operands
-    return _where_given(operands, func.greatest(low, func.least(value, high)))
+    value, low, high = _operands(nodes, node)
+    return apply("x_greatest", low, apply("x_least", value, high, type_=Numeric()), type_=Numeric())
 
 
 # text
@@ -157,7 +153,9 @@ _TEXT_OF: Mapping[str, Callable[[Clause], Clause]] = {
     "duration": lambda clause: cast(
         func.trim_scale(cast(clause, Numeric) * cast(literal(Decimal("0.001"), Numeric()), Numeric)), Text
     ),
-    "boolean": lambda clause: case((clause, literal("true")), (clause.is_not(null()), literal("false"))),
+    "boolean": lambda clause: case(
+        {True: literal("true", Text()), False: literal("false", Text())}, value=cast(clause, Boolean)
+    ),
     "choices": lambda clause: func.nullif(func.array_to_string(clause, ", ", type_=Text()), literal("", Text())),
     "ref": lambda clause: cast(clause, Text),
     "text": lambda clause: clause,
@@ -259,9 +257,8 @@ _UNITS: Mapping[object, tuple[int, bool]] = {
 
 
 def _week_start(nodes: Nodes, node: Call) -> Clause:
-    start = func.x_week_start(nodes.value(node.args[0]).clause, nodes.environment.week_start, type_=Date())
-    first = cast(literal("0001-01-01"), Date)
-    return _where_given([nodes.value(node.args[0]).clause], func.coalesce(start, first))
+    day = nodes.value(node.args[0]).clause
+    return apply("x_week_first", day, nodes.environment.week_start, type_=Date())
 
 
 def _last_day(nodes: Nodes, node: Call) -> Clause:
@@ -283,11 +280,7 @@ def _fiscal_quarter(nodes: Nodes, node: Call) -> Clause:
 
 def _fiscal_year(nodes: Nodes, node: Call) -> Clause:
     day = nodes.value(node.args[0]).clause
-    first = nodes.environment.fiscal_start
-    year = extract("year", day)
-    if first == 1:
-        return year
-    return year + case((extract("month", day) >= first, 1), else_=0)
+    return apply("x_fiscal_year", day, nodes.environment.fiscal_start, type_=Numeric())
 
 
 def _moved_days(factor: int) -> Emit:
@@ -407,8 +400,8 @@ POSTGRESQL_CALLS: Mapping[str, Emit] = {
     "round_up": _away_from_zero,
     "round_down": _rounded("trunc"),
     "mod": _modulo,
-    "min": _extreme("least"),
-    "max": _extreme("greatest"),
+    "min": _extreme("x_least"),
+    "max": _extreme("x_greatest"),
     "clamp": _clamp,
     "text": _text_of,
     "len": _length,
