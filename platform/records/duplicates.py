@@ -64,9 +64,10 @@ def _lock(work: Work, name: str, values: list[object]) -> None:
 def _problem(work: Work, rule: DuplicateRule, other: Record) -> FieldProblem:
     if not visible(work.unit, work.module, other.id):
         return problems.duplicate(None)
-    if rule.message is None:
+    message = rule.message_in(work.unit.language)
+    if message is None:
         return problems.duplicate(other.display)
-    text = render(work.unit, rule.message, work.draft, found=other)
+    text = render(work.unit, message, work.draft, found=other)
     return problems.said(text, None, f"duplicate.{rule.key}")
 
 

@@ -86,5 +86,5 @@ def _validations(work: Work) -> Iterator[FieldProblem]:
 
 
 def _broken(work: Work, validation: Validation) -> FieldProblem:
-    text = render(work.unit, validation.message, work.draft)
+    text = render(work.unit, validation.message_in(work.unit.language), work.draft)
     return problems.said(text, validation.field, f"validation.{validation.key}")
