@@ -133,6 +133,10 @@ class SQLite:
         return left + right if node.op == "+" else left - right
 
     def _exactly_at(self, nodes: Nodes, node: Checked, scale: int) -> Clause:
+        if nodes.is_fixed(node):
+            value = nodes.fixed_value(node)
+            known = rescale(value, scale_of(node.type), scale) if isinstance(value, int) else None
+            return cast(null(), Integer) if known is None else literal(known, Integer())
         clause, own = nodes.value(node).clause, scale_of(node.type)
         return clause * literal(10 ** (scale - own), Integer()) if scale > own else clause
 

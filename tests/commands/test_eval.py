@@ -1,0 +1,173 @@
+"""`customary eval` as people and scripts use it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from customary.commands.eval import command
+
+
+def run(*arguments: str, stdin: str | None = None) -> tuple[int, str]:
+    result = CliRunner().invoke(command, list(arguments), input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output
+
+
+def batch(*lines: object, engines: str = "python,sqlite", postgres: str | None = None) -> list[dict[str, Any]]:
+    text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+    more = ("--postgres", postgres) if postgres else ()
+    code, output = run("--batch", "-", "--engine", engines, *more, stdin=text)
+    assert code == 0
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_an_expression_without_names() -> None:
+    assert run("1 + 2 * 3 / 7") == (0, "1.857142857143  (number)\n")
+
+
+def test_a_diagnostic_follows_the_value() -> None:
+    assert run("1 / (2 - 2)") == (0, "blank  (number)\n1:1: 1 / (2 - 2): cannot divide by zero\n")
+
+
+def test_a_mistake_is_shown_with_a_caret_and_exits_with_1() -> None:
+    code, output = run("amout > 1", "--fields", '{"amount": {"type": "decimal", "value": "3"}}')
+    assert code == 1
+    assert output.splitlines()[1:] == ["  1 | amout > 1", '    | ^^^^^ did you mean "amount"?']
+
+
+def test_a_record_of_a_packaged_module() -> None:
+    record = '{"amount": "1,500.50", "account": {"name": "Ada Ltd"}}'
+    assert run("--module", "opportunity", "--record", record, "amount * 2 & ' ' & account.name") == (
+        0,
+        "3001 Ada Ltd  (text)\n",
+    )
+
+
+def test_a_value_that_does_not_fit_its_field_is_said_in_words() -> None:
+    code, output = run("--module", "opportunity", "--record", '{"amount": "many"}', "amount * 2")
+    assert (code, output.startswith("Error: field amount: ")) == (1, True)
+
+
+FIELDS: dict[str, object] = {
+    "a": {"type": "decimal", "scale": 2, "value": "1.50"},
+    "n": {"type": "integer", "value": "7"},
+    "m": {"type": "money", "value": "19.99", "currency": "TWD"},
+    "p": {"type": "percent", "scale": 1, "value": "0.125"},
+    "s": {"type": "text", "value": "客戶"},
+    "flag": {"type": "boolean", "value": True},
+    "d": {"type": "date", "value": "2024-02-29"},
+    "at": {"type": "datetime", "value": "2026-02-28T09:30:00.250+08:00"},
+    "t": {"type": "time", "value": "09:30"},
+    "u": {"type": "duration", "value": "5400.5"},
+    "c": {"type": "choice", "values": ["new", "won"], "value": "won"},
+    "cs": {"type": "choices", "values": ["b", "a"], "value": ["b", "a"]},
+    "r": {"type": "link", "to": "account", "value": 17},
+    "e": {"type": "email", "value": None},
+}
+
+
+@pytest.mark.parametrize(
+    ("expression", "type_", "value"),
+    [
+        ("a * 2 + n", "number", "10"),
+        ("n", "integer", "7"),
+        ("m", "money", "19.99"),
+        ("p", "number", "0.125"),
+        ('s & "!"', "text", "客戶!"),
+        ("flag and a > 1", "boolean", True),
+        ("d + 1 year", "date", "2025-02-28"),
+        ("at", "datetime", "2026-02-28T01:30:00.250Z"),
+        ("now()", "datetime", "2026-02-28T00:00:00Z"),
+        ("today()", "date", "2026-02-28"),
+        ("t", "time", "09:30:00"),
+        ("u", "duration", "5400.5"),
+        ("d - #2024-02-01#", "duration", "2419200"),
+        ("c", "choice", "won"),
+        ("cs", "choices", ["a", "b"]),
+        ("r", "ref", 17),
+        ("e", "text", None),
+        ("blank", "blank", None),
+        ("3 months", "period", "3"),
+    ],
+)
+def test_every_type_goes_in_and_comes_out_alike_on_every_engine(
+    expression: str, type_: str, value: object, postgres_url: str
+) -> None:
+    line = {"id": 1, "expr": expression, "fields": FIELDS, "today": "2026-02-28", "now": "2026-02-28T00:00Z"}
+    wanted = {"id": 1, "type": type_, "value": value, "diagnostics": [], "problems": []}
+    found = batch(line, engines="python,sqlite,postgresql", postgres=postgres_url)
+    assert found == [{**wanted, "engine": engine} for engine in ("python", "sqlite", "postgresql")]
+
+
+def test_the_day_begins_in_the_zone_of_the_line() -> None:
+    line = {"id": "z", "expr": "date(now())", "now": "2026-02-28T20:00Z", "timezone": "Asia/Taipei"}
+    assert [answer["value"] for answer in batch(line)] == ["2026-03-01", "2026-03-01"]
+
+
+def test_python_says_what_the_data_made_impossible() -> None:
+    (python, sqlite) = batch({"id": 1, "expr": "n / 0", "fields": {"n": {"type": "integer", "value": 1}}})
+    assert python["diagnostics"] == [
+        {
+            "code": "division_by_zero",
+            "message": "n / 0: cannot divide by zero",
+            "line": 1,
+            "column": 1,
+            "end_line": 1,
+            "end_column": 6,
+        }
+    ]
+    assert (python["value"], sqlite["value"]) == (None, None)
+
+
+def test_a_mistake_has_its_place_and_suggestions() -> None:
+    (answer,) = batch({"id": 1, "expr": "1 +\nnn", "fields": {"n": {"type": "integer"}}}, engines="python")
+    (problem,) = answer["problems"]
+    assert (problem["code"], problem["line"], problem["column"], problem["end_column"]) == ("E201", 2, 1, 3)
+    assert problem["suggestions"] == ["n"]
+    assert (answer["type"], answer["value"]) == (None, None)
+
+
+def test_what_a_database_cannot_do_is_a_problem(postgres_url: str) -> None:
+    line = {"id": 1, "expr": "sqrt(n)", "fields": {"n": {"type": "integer", "value": 4}}}
+    (answer,) = batch(line, engines="postgresql", postgres=postgres_url)
+    assert (answer["value"], [one["code"] for one in answer["problems"]]) == (None, ["not_pushable"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not json",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"expr": 5}',
+        '{"expr": "1", "fields": []}',
+        '{"expr": "x", "fields": {"x": 5}}',
+        '{"expr": "x", "fields": {"x": {"type": "nope"}}}',
+        '{"expr": "x", "fields": {"x": {"type": "lines", "value": []}}}',
+        '{"expr": "x", "fields": {"x": {"type": "integer", "value": "abc"}}}',
+        '{"expr": "x", "fields": {"x": {"type": "decimal", "scale": 99, "value": 1}}}',
+        '{"expr": "x", "fields": {"x": {"type": "decimal", "value": NaN}}}',
+        '{"expr": "\\ud800"}',
+        '{"expr": "1", "today": "2026-02-30"}',
+        '{"expr": "1", "now": 5}',
+        '{"expr": "1", "timezone": "Mars"}',
+    ],
+)
+def test_a_line_that_cannot_be_read_gives_a_problem_and_the_next_is_answered(line: str) -> None:
+    first, second = batch(line, {"id": 2, "expr": "1"}, engines="python")
+    assert (len(first["problems"]), first["value"]) == (1, None)
+    assert second == {"id": 2, "engine": "python", "type": "integer", "value": "1", "diagnostics": [], "problems": []}
+
+
+def test_a_file_is_read_and_an_unknown_engine_refused(tmp_path: Path) -> None:
+    file = tmp_path / "lines.jsonl"
+    file.write_text('{"id": 1, "expr": "1"}\n\n', encoding="utf-8")
+    assert run("--batch", str(file))[0] == 0
+    code, output = run("--batch", str(file), "--engine", "oracle")
+    assert (code, "there is no engine oracle" in output) == (2, True)

@@ -1,0 +1,193 @@
+"""The SQL that is written: plain enough for indexes, exact where it must be, bound and never spliced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, ColumnElement, FromClause, MetaData, Table, create_engine
+
+from customary.expressions import types as t
+from customary.expressions.checked import RowsSlot, Slot
+from customary.expressions.checker import check
+from customary.expressions.days import date_from_text
+from customary.expressions.emit_sql import NotPushable, SqlResult, emit
+from customary.expressions.environment import Environment
+from customary.expressions.positions import Excerpt
+from customary.expressions.raw_forms import Dialect, from_raw, sql_type, to_raw
+from customary.expressions.scope import Member, ModuleWords, Place, Purpose, Vocabulary
+
+TODAY = date_from_text("2026-02-28") or 1
+AROUND = Environment(today=TODAY, now=0, zone="Asia/Taipei")
+TYPES: dict[str, t.Type] = {
+    "amount": t.NumberType(12, 2),
+    "wide": t.NumberType(18, 2),
+    "name": t.TEXT,
+    "born": t.DATE,
+    "at": t.DATETIME,
+    "flag": t.BOOLEAN,
+    "owner": t.RefType(("user",)),
+    "about": t.RefType(("a", "b")),
+}
+VOCABULARY = Vocabulary(
+    modules={
+        "thing": ModuleWords(
+            name="thing",
+            members={
+                **{key: Member(key=key, type=type_) for key, type_ in TYPES.items()},
+                "lines": Member(key="lines", type=t.ListType("line")),
+            },
+        ),
+        "line": ModuleWords(name="line", members={"amount": Member(key="amount", type=t.NumberType(12, 2))}),
+        "user": ModuleWords(name="user", members={"name": Member(key="name", type=t.TEXT)}),
+    }
+)
+DIALECTS: dict[Dialect, Any] = {
+    "sqlite": create_engine("sqlite://").dialect,
+    "postgresql": create_engine("postgresql+psycopg://").dialect,
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    dialect: Dialect
+    lines: bool = False
+
+    def column(self, slot: Slot) -> ColumnElement[Any]:
+        if len(slot.path) > 1:
+            raise NotPushable(".".join(slot.path))
+        table = "line" if self.lines else "thing"
+        return Table(table, MetaData(), Column(slot.path[0], sql_type(slot.type, self.dialect))).c[slot.path[0]]
+
+    def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], Rows]:
+        key = Column("thing_id", sql_type(t.PERIOD, self.dialect))
+        line = Table("line", MetaData(), key)
+        thing = Table("thing", MetaData(), Column("id", sql_type(t.PERIOD, self.dialect)))
+        return line, line.c.thing_id == thing.c.id, Rows(self.dialect, lines=True)
+
+    def parameter(self, slot: Slot) -> object:
+        return {"id": 7, "name": "Ada"}[slot.path[-1]]
+
+
+def emitted(text: str, dialect: Dialect = "sqlite", *, value: bool = False) -> SqlResult:
+    result = check(Excerpt.whole(text), VOCABULARY, Place(module="thing", purpose=Purpose.FILTER))
+    assert result.expression is not None, [one.text() for one in result.problems]
+    return emit(result.expression, Rows(dialect), dialect, AROUND, value=value)
+
+
+def sql(text: str, dialect: Dialect = "sqlite", *, value: bool = False) -> str:
+    clause = emitted(text, dialect, value=value).clause
+    assert clause is not None
+    return " ".join(str(clause.compile(dialect=DIALECTS[dialect])).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("amount > 100", "thing.amount > ?"),
+        ("not amount > 100", "thing.amount <= ? OR thing.amount IS NULL"),
+        ("amount > 100 or not flag", "thing.amount > ? OR coalesce(thing.flag, ?) != ?"),
+        ("name = 'x'", "thing.name = ?"),
+        ("name != 'x'", "thing.name != ? OR thing.name IS NULL"),
+        ("name is blank", "thing.name IS NULL"),
+        ("owner = user", "thing.owner = ?"),
+        ("name in ('a', 'b')", "thing.name IN (?, ?)"),
+        ("born >= today() - 30 days", "thing.born >= ?"),
+        ("date(at) = today()", "thing.at >= ? AND thing.at < ?"),
+        ("is_anniversary(born, today())", "substr(thing.born, ?) IN (__[POSTCOMPILE_substr_2])"),
+        ("amount + 1 > 2.5", "thing.amount + ? > ?"),
+    ],
+)
+def test_conditions_in_where_leave_the_column_bare(text: str, written: str) -> None:
+    assert sql(text) == written
+
+
+def test_a_condition_that_select_shows_is_never_null() -> None:
+    assert sql("amount > 100", value=True) == "CASE WHEN coalesce(thing.amount > ?, 0) THEN ? ELSE ? END"
+
+
+def test_two_blanks_are_equal_in_sql() -> None:
+    assert sql("name = name") == "thing.name IS thing.name"
+    assert sql("name = name", "postgresql") == "thing.name IS NOT DISTINCT FROM thing.name"
+
+
+def test_what_is_the_same_for_every_row_is_computed_before_and_bound() -> None:
+    clause = emitted("name = user.name & '!'").clause
+    assert clause is not None
+    assert list(clause.compile(dialect=DIALECTS["sqlite"]).params.values()) == ["Ada!"]
+
+
+def test_a_text_is_bound_whatever_it_holds() -> None:
+    nasty = "x'); DROP TABLE thing; --"
+    clause = emitted(f'name = "{nasty}"').clause
+    assert clause is not None
+    compiled = clause.compile(dialect=DIALECTS["sqlite"])
+    assert "DROP" not in str(compiled)
+    assert list(compiled.params.values()) == [nasty]
+
+
+def test_a_pattern_escapes_what_like_would_read() -> None:
+    clause = emitted(r'name contains "50%_\\"', "postgresql").clause
+    assert clause is not None
+    assert r"%50\%\_\\%" in clause.compile(dialect=DIALECTS["postgresql"]).params.values()
+
+
+def test_a_product_beyond_18_digits_goes_to_python_on_sqlite() -> None:
+    assert sql("amount * 2 > 1").startswith("thing.amount * ?")
+    assert sql("wide * wide > 1").startswith("x_compare(x_rescale(x_node(?")
+
+
+def test_existence_of_rows_is_an_exists() -> None:
+    assert "EXISTS (SELECT * FROM line" in sql("any(lines, amount > 1)")
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "part"),
+    [
+        ("sqrt(amount) > 1", "postgresql", "sqrt(amount)"),
+        ("name = proper(name)", "postgresql", "proper(name)"),
+        ("if_error(1 / amount, 0) > 1", "sqlite", "if_error(1 / amount, 0)"),
+        ("about = about", "sqlite", "about"),
+    ],
+)
+def test_what_cannot_be_identical_is_not_pushable(text: str, dialect: Dialect, part: str) -> None:
+    assert emitted(text, dialect) == SqlResult(None, (part,))
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        (t.TEXT, "客戶"),
+        (t.NumberType(18, 6), -999999999999999999),
+        (t.MoneyType(), 12_500),
+        (t.BOOLEAN, True),
+        (t.DATE, 1),
+        (t.DATE, 3_652_059),
+        (t.DATETIME, -62_135_596_800_000),
+        (t.DATETIME, 253_402_300_799_999),
+        (t.TIME, 86_399_999),
+        (t.DURATION, -1),
+        (t.ChoiceType("stage"), "won"),
+        (t.ChoicesType(None), frozenset({"b", "a", "客"})),
+        (t.RefType(("user",)), 7),
+        (t.OpaqueType("json"), {"a": [1]}),
+        (t.TEXT, None),
+    ],
+)
+def test_raw_forms_come_back_as_they_went(dialect: Dialect, type_: t.Type, value: object) -> None:
+    assert from_raw(to_raw(value, type_, dialect), type_, dialect) == value
+
+
+def test_sqlite_can_use_an_index_for_a_plain_condition() -> None:
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE thing (amount INTEGER)")
+        connection.exec_driver_sql("CREATE INDEX by_amount ON thing (amount)")
+        clause = emitted("amount > 100").clause
+        assert clause is not None
+        where = str(clause.compile(dialect=DIALECTS["sqlite"], compile_kwargs={"literal_binds": True}))
+        (plan,) = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN SELECT * FROM thing WHERE {where}").all()
+    engine.dispose()
+    assert "USING COVERING INDEX by_amount" in plan[-1]
