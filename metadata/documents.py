@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from customary.expressions.positions import Problem, Source
 from customary.metadata.nodes import MappingNode, Node, ScalarNode
 from customary.metadata.problems import shape as problems
+from customary.metadata.problems.making import suggestions
 from customary.metadata.reader import Reading
 from customary.metadata.schemas.attributes import NAME
 from customary.metadata.schemas.documents import KINDS, PARTS
@@ -43,15 +47,15 @@ class Document:
 
 def documents_of(reading: Reading, layer: Layer, application: str, found: list[Problem]) -> tuple[Document, ...]:
     """Say what each document of a text is, and check its shape. `found` takes the problems."""
-    made = []
+    made: list[Document] = []
     for root in reading.roots:
         if isinstance(root, ScalarNode) and root.value is None:
             continue
-        kind = _kind_of(root, reading, found)
+        kind, sure = _kind_of(root, reading, found)
         if kind is None or not isinstance(root, MappingNode):
             continue
-        checked = root if reading.broken else _checked(root, kind, found)
-        broken = reading.broken or checked is None
+        checked = root if reading.broken or not sure else _checked(root, kind, found)
+        broken = reading.broken or not sure or checked is None
         made.append(
             Document(
                 source=reading.source,
@@ -63,21 +67,49 @@ def documents_of(reading: Reading, layer: Layer, application: str, found: list[P
                 broken=broken,
             )
         )
+    if reading.broken:
+        known = {(one.kind, one.name) for one in made}
+        made.extend(
+            Document(
+                source=reading.source,
+                kind=kind,
+                name=name,
+                root=_NOTHING_READ,
+                layer=layer,
+                application=application,
+                broken=True,
+            )
+            for kind, name in _mentioned(reading.source)
+            if (kind, name) not in known
+        )
     return tuple(made)
 
 
-def _kind_of(root: Node, reading: Reading, found: list[Problem]) -> str | None:
+_NOTHING_READ = MappingNode(Source("", ""), 0, 0, {})
+_FIRST_KEY = re.compile(r"^([a-z_]+):[ \t]*([a-z0-9_]*)", re.MULTILINE)
+
+
+def _mentioned(source: Source) -> Iterator[tuple[str, str]]:
+    """Give what a text that cannot be read seems to declare, so that nobody is told that it is missing."""
+    for found in _FIRST_KEY.finditer(source.text):
+        if found[1] in KINDS:
+            yield found[1], found[2] or Path(source.name).stem
+
+
+def _kind_of(root: Node, reading: Reading, found: list[Problem]) -> tuple[str | None, bool]:
+    """Say the kind, and whether it is sure; of a misspelt one, what was probably meant."""
     if not isinstance(root, MappingNode) or not root.entries:
         if not reading.broken:
             found.append(problems.empty_document(root.span))
-        return None
+        return None, False
     first = next(iter(root.entries))
     if first in KINDS:
-        return first
+        return first, True
     part = next((kind for kind in PARTS if kind in root.entries), None) if first == "of" else None
     if part is None and not reading.broken:
         found.append(problems.unknown_kind(root.entries[first].key.span, first, KINDS))
-    return part
+    near = suggestions(first, KINDS)
+    return (part, True) if part is not None else (near[0] if near else None, False)
 
 
 _LATER = {kind: Keys(keys={kind: Key(shape=NAME, doc="", required=True)}, open=True) for kind in ("module", "extend")}
@@ -91,4 +123,6 @@ def _checked(root: MappingNode, kind: str, found: list[Problem]) -> MappingNode 
 
 
 def _name_of(root: MappingNode, kind: str) -> str:
+    if kind not in root.entries and kind not in PARTS:
+        return root.text(next(iter(root.entries))) or ""
     return root.text("of" if kind in PARTS else kind) or ""

@@ -14,6 +14,7 @@ from customary.metadata.linking.access import link_roles
 from customary.metadata.linking.context import Context
 from customary.metadata.linking.cycles import circles
 from customary.metadata.linking.modules import link_module, rows_of
+from customary.metadata.linking.planned import check_reports
 from customary.metadata.linking.site import link_applications, link_menus, link_site, timezone_of
 from customary.metadata.model.modules import Module
 from customary.metadata.model.site import Dictionary
@@ -87,6 +88,7 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
     applications = link_applications(context)
     roles = link_roles(context)
     menus = link_menus(context)
+    check_reports(context)
     whole = not context.layered.broken.kinds
     warnings = [*(context.labels.unused() if whole else ()), *context.labels.missing()]
     problems = _sorted([*context.found, *warnings])

@@ -114,7 +114,7 @@ _MODULE_FILE = "module"
 def _check_file_name(path: Path, document: Document, reading: Reading, found: list[Problem]) -> None:
     """A file of one module is called like it, so that a slip in the module's name shows where it was made."""
     expected = path.parent.name if path.stem == _MODULE_FILE else path.stem
-    if document.kind == "module" and len(reading.roots) == 1 and document.name != expected:
+    if document.kind == "module" and not document.broken and len(reading.roots) == 1 and document.name != expected:
         found.append(names.file_named_otherwise(document.root.span_of("module"), document.name, expected))
 
 

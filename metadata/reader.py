@@ -138,6 +138,8 @@ class _Builder:
             self._frames.append(_Frame(event.start_mark.index, event.flow_style, kind is yaml.MappingStartEvent))
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             self._add(self._closed(self._frames.pop(), event.end_mark.index))
+        elif kind is yaml.DocumentStartEvent and (event.version or event.tags):
+            return self._stop(problems.yaml_error(self._span(event), "directive", ""))
         elif kind is yaml.AliasEvent:
             return self._stop(problems.alias_refused(self._span(event)))
         return True

@@ -41,6 +41,7 @@ _KINDS = (
     ("block sequence entries are not allowed", "list_item_here"),
     ("could not find expected ':'", "colon_missing"),
     ("found unexpected end of stream", "quote_open"),
+    ("found unexpected document indicator", "quote_open"),
     ("unknown escape character", "escape"),
     ("did not find expected node content", "value_missing"),
     ("incompatible YAML document", "directive"),
@@ -73,7 +74,7 @@ def _line_before(source: Source, at: int) -> _Earlier | None:
     """
     number, column = source.line_column(at)
     current = source.line_text(number)
-    here = len(current) - len(current.lstrip())
+    here = _indent(current)
     colon = _COLON.search(current)
     if column - 1 not in (here, colon.start() if colon else here):
         return None
@@ -81,17 +82,37 @@ def _line_before(source: Source, at: int) -> _Earlier | None:
     before = source.line_text(above) if above else ""
     if not before.strip() or before.lstrip().startswith(("#", "- ")):
         return None
-    indent = len(before) - len(before.lstrip())
-    start = source.line_start(above) + indent
-    if indent == here and not _COLON.search(before):
+    start = source.line_start(above) + _indent(before)
+    if _indent(before) == here and not _COLON.search(before):
         return _Earlier(Span(source, start, start + len(before.strip())), "colon_missing")
-    if indent % 2 == 1 and here % 2 == 0:
+    odd = _odd_line_above(source, number, here) if here % 2 == 0 else None
+    if odd is not None:
+        start = source.line_start(odd) + _indent(source.line_text(odd))
         return _Earlier(Span(source, start, start + 1), "does_not_fit")
     return None
 
 
+def _odd_line_above(source: Source, number: int, here: int) -> int | None:
+    """Find the first line of the block above, when that block is indented by an odd number of spaces."""
+    first, least = None, None
+    for line in range(number - 1, 0, -1):
+        text = source.line_text(line)
+        if not text.strip() or text.lstrip().startswith("#"):
+            continue
+        indent = _indent(text)
+        if indent < here - 1:
+            break
+        if least is None or indent <= least:
+            first, least = line, indent
+    return first if least is not None and least % 2 == 1 else None
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
 def _place(source: Source, said: str, context: str, at: int, opened: int, last: tuple[int, int]) -> int:
-    if "quoted scalar" in context and "end of stream" in said:
+    if "quoted scalar" in context and "found unexpected" in said:
         return opened
     if "simple key" in context:
         return opened

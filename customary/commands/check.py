@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -41,6 +42,7 @@ def command(paths: tuple[Path, ...], form: str, language: Language) -> None:
         if site is None:
             raise click.UsageError(_NO_SITE.text(language, {"file": SITE_FILE}))
         paths = (site,)
+    gc.disable()  # one short run that keeps nearly all it makes; collecting takes a quarter of its time
     found = inspect(paths)
     if form == "json":
         click.echo(json.dumps([as_json(one, language) for one in found.problems], ensure_ascii=False, indent=2))

@@ -61,7 +61,7 @@ def _check_inheritance(context: Context, key: str, node: MappingNode) -> None:
     for one in node.scalars("inherits"):
         way = _way_back(context, one.text, key, (key,))
         if way is not None:
-            context.report(meaning.role_circle(one.span, way))
+            context.report(meaning.circle(one.span, way, "roles"))
 
 
 def _way_back(context: Context, current: str, goal: str, way: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -199,7 +199,7 @@ def _choice(context: Context, module: ModuleOutline, outline: FieldOutline, opti
     if key is not None and not isinstance(module.type_of(key), ChoiceType) and module.type_of(key) != UNKNOWN:
         context.report(meaning.wrong_kind_of_field(control.span, key, "choice"))
     elif key == outline.key:
-        context.report(meaning.circle(control.span, (key, key)))
+        context.report(meaning.circle(control.span, (key, key), "control"))
     elif dictionary is not None and not any(one.parent for one in dictionary.values.values()):
         context.report(meaning.dictionary_not_controlled(control.span, dictionary.key))
     elif dictionary is not None and key is not None:

@@ -13,6 +13,7 @@ from customary.metadata.linking.context import Context
 from customary.metadata.linking.expressions import template
 from customary.metadata.linking.fields import link_field
 from customary.metadata.linking.layouts import link_layouts
+from customary.metadata.linking.planned import check_approvals
 from customary.metadata.linking.rules import link_rules
 from customary.metadata.linking.views import link_lists, link_related
 from customary.metadata.model.modules import Features, Module
@@ -49,6 +50,7 @@ def link_module(context: Context, module: ModuleOutline, line_of: tuple[str, str
     duplicates = link_duplicates(context, module)
     process = link_process(context, module)
     rules = link_rules(context, module)
+    check_approvals(context, module)
     number = _number(context, module)
     if display is None:
         return None

@@ -40,7 +40,7 @@ from customary.metadata.schemas.rules import ACTION
 from customary.metadata.shaping.outlines import ModuleOutline
 from customary.metadata.shaping.system_fields import WRITABLE_SYSTEM_KEYS
 
-__all__ = ["link_rules", "rule_text"]
+__all__ = ["check_actions", "link_rules", "rule_text"]
 
 _USER = RefType(("user",))
 
@@ -200,10 +200,24 @@ class _Common:
         return {"key": self.key, "condition": self.condition, "on_error": self.on_error, "span": self.span}
 
 
-def _actions(placing: _Placing, node: MappingNode) -> tuple[Action, ...]:
+def check_actions(context: Context, module: ModuleOutline, node: MappingNode, key: str) -> None:
+    """Check actions that stand somewhere else than in a rule."""
+    placing = _Placing(
+        context,
+        module,
+        Place(module=module.name, purpose=Purpose.RULE),
+        Place(module=module.name, purpose=Purpose.ACTION),
+        Phase.AFTER,
+        path="",
+        from_file=False,
+    )
+    _actions(placing, node, key)
+
+
+def _actions(placing: _Placing, node: MappingNode, under: str = "then") -> tuple[Action, ...]:
     made = []
     keys: set[str] = set()
-    for index, item in enumerate(node.items("then"), start=1):
+    for index, item in enumerate(node.items(under), start=1):
         if not isinstance(item, MappingNode):
             continue
         name = next(key for key in item.entries if key in ACTION.shapes)

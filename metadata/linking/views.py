@@ -12,7 +12,7 @@ from customary.metadata.linking.expressions import condition
 from customary.metadata.linking.fields import links_to
 from customary.metadata.model.labels import Label
 from customary.metadata.model.views import ListView, RelatedBlock, SortKey
-from customary.metadata.nodes import MappingNode, ScalarNode
+from customary.metadata.nodes import Entry, MappingNode, ScalarNode
 from customary.metadata.problems import meaning
 from customary.metadata.problems import names as problems
 from customary.metadata.shaping.computed import rollup_type
@@ -44,7 +44,7 @@ def default_columns(module: ModuleOutline) -> tuple[tuple[str, ...], ...]:
 
 
 def _list(context: Context, module: ModuleOutline, name: ScalarNode, node: MappingNode) -> ListView:
-    whole = _with_base(context, module, node, {name.text})
+    whole = _with_base(context, module, node, (name.text,))
     shape = cast(Literal["list", "board", "calendar"], whole.text("as") or "list")
     return ListView(
         module=module.name,
@@ -65,7 +65,7 @@ def _list(context: Context, module: ModuleOutline, name: ScalarNode, node: Mappi
 _NOT_TAKEN_OVER = frozenset({"label", "extends"})
 
 
-def _with_base(context: Context, module: ModuleOutline, node: MappingNode, seen: set[str]) -> MappingNode:
+def _with_base(context: Context, module: ModuleOutline, node: MappingNode, way: tuple[str, ...]) -> MappingNode:
     """Lay a view over the one that it extends; what a view's base says wrong is reported at the base only."""
     base_name = node.scalar("extends")
     lists = module.node.mapping("lists")
@@ -76,10 +76,11 @@ def _with_base(context: Context, module: ModuleOutline, node: MappingNode, seen:
         if base_name.text not in lists.broken:
             context.report(problems.unknown(base_name.span, "view", base_name.text, lists.entries))
         return node
-    if base_name.text in seen:
-        context.report(meaning.circle(base_name.span, (*sorted(seen), base_name.text)))
+    if base_name.text in way:
+        if base_name.text == way[0]:
+            context.report(meaning.circle(base_name.span, (*way, base_name.text), "lists"))
         return node
-    below = _with_base(context, module, base, seen | {base_name.text})
+    below = _with_base(context, module, base, (*way, base_name.text))
     entries = {key: entry for key, entry in below.entries.items() if key not in _NOT_TAKEN_OVER}
     return MappingNode(node.source, node.start, node.end, {**entries, **node.entries}, node.broken)
 
@@ -196,20 +197,33 @@ def _block_label(
 
 
 def _summary(context: Context, other: ModuleOutline, node: MappingNode) -> Mapping[str, tuple[str, str]]:
+    summary = node.mapping("summary")
     totals: dict[str, tuple[str, str]] = {}
-    for name, total in node.mappings("summary"):
-        if len(total.entries) != 1:
-            context.report(meaning.needs_one_of(name.span, ("sum", "avg", "min", "max", "count")))
-            continue
-        function, entry = next(iter(total.entries.items()))
-        if function == "count":
-            totals[name.text] = (function, "")
-        elif isinstance(entry.value, ScalarNode):
-            key = context.field(other, entry.value)
-            one = other.type_of(key) if key is not None else None
-            if key is None or one is None:
-                continue
-            if one != UNKNOWN and rollup_type(function, one) is None:
-                context.report(meaning.rollup_field(entry.value.span, function, key))
-            totals[name.text] = (function, key)
+    for name, entry in summary.entries.items() if summary is not None else ():
+        total = _total(context, other, entry)
+        if total is not None:
+            totals[name] = total
     return totals
+
+
+def _total(context: Context, other: ModuleOutline, entry: Entry) -> tuple[str, str] | None:
+    """Take `open: {sum: amount}`, or `amount: sum`."""
+    if isinstance(entry.value, ScalarNode):
+        return _total_of(context, other, entry.value.text, entry.key)
+    if not isinstance(entry.value, MappingNode) or len(entry.value.entries) != 1:
+        context.report(meaning.needs_one_of(entry.key.span, ("sum", "avg", "min", "max", "count")))
+        return None
+    function, inner = next(iter(entry.value.entries.items()))
+    return _total_of(context, other, function, inner.value) if isinstance(inner.value, ScalarNode) else None
+
+
+def _total_of(context: Context, other: ModuleOutline, function: str, field: ScalarNode) -> tuple[str, str] | None:
+    if function == "count":
+        return function, ""
+    key = context.field(other, field)
+    one = other.type_of(key) if key is not None else None
+    if key is None or one is None:
+        return None
+    if one != UNKNOWN and rollup_type(function, one) is None:
+        context.report(meaning.rollup_field(field.span, function, key))
+    return function, key

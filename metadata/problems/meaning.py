@@ -31,7 +31,6 @@ __all__ = [
     "placeholder_wrong",
     "refuse_on_schedule",
     "regular_expression_wrong",
-    "role_circle",
     "rollup_field",
     "rollup_needs_field",
     "too_many_facts",
@@ -62,9 +61,9 @@ def expression_expected(span: Span, field: str) -> Problem:
 
 def field_cannot_be_set(span: Span, field: str) -> Problem:
     message = Message(
-        en='"{field}" is kept by the system and cannot be set',
-        zh_hans="“{field}”由系统维护，不能赋值",
-        zh_hant="「{field}」由系統維護，不能設定",
+        en='"{field}" is computed or kept by the system and cannot be set',
+        zh_hans="“{field}”由系统计算或维护，不能赋值",
+        zh_hant="「{field}」由系統計算或維護，不能設定",
     )
     return problem("M404", span, message, field=field)
 
@@ -121,13 +120,35 @@ def not_sortable(span: Span, field: str) -> Problem:
     return problem("M407", span, message, field=field)
 
 
-def circle(span: Span, path: Sequence[str]) -> Problem:
-    message = Message(
-        en="these fields compute each other: {path}",
-        zh_hans="这些字段互相计算，形成循环：{path}",
-        zh_hant="這些欄位互相計算，形成循環：{path}",
-    )
-    return problem("M408", span, message, path=" → ".join(path))
+_CIRCLES: Mapping[str, Message] = MappingProxyType(
+    {
+        "fields": Message(
+            en="these fields compute each other: {path}",
+            zh_hans="这些字段互相计算，形成循环：{path}",
+            zh_hant="這些欄位互相計算，形成循環：{path}",
+        ),
+        "control": Message(
+            en="a field cannot control itself: {path}",
+            zh_hans="字段不能控制自身：{path}",
+            zh_hant="欄位不能控制自身：{path}",
+        ),
+        "lists": Message(
+            en="these lists extend each other: {path}",
+            zh_hans="这些列表视图互相沿用，形成循环：{path}",
+            zh_hant="這些清單檢視互相沿用，形成循環：{path}",
+        ),
+        "roles": Message(
+            en="these roles inherit each other: {path}",
+            zh_hans="这些角色互相继承，形成循环：{path}",
+            zh_hant="這些角色互相繼承，形成循環：{path}",
+        ),
+    }
+)
+
+
+def circle(span: Span, path: Sequence[str], what: str = "fields") -> Problem:
+    """Things that lead round to themselves; `what` is a key of the table above."""
+    return problem("M408", span, _CIRCLES[what], path=" → ".join(path))
 
 
 def pattern_wrong(span: Span) -> Problem:
@@ -270,15 +291,6 @@ def view_needs(span: Span, shape: str, key: str) -> Problem:
         en='a {shape} needs the key "{key}"', zh_hans="{shape} 需要键“{key}”", zh_hant="{shape} 需要鍵「{key}」"
     )
     return problem("M426", span, message, shape=shape, key=key)
-
-
-def role_circle(span: Span, path: Sequence[str]) -> Problem:
-    message = Message(
-        en="these roles inherit each other: {path}",
-        zh_hans="这些角色互相继承，形成循环：{path}",
-        zh_hant="這些角色互相繼承，形成循環：{path}",
-    )
-    return problem("M427", span, message, path=" → ".join(path))
 
 
 def equals_sign_missing(span: Span, text: str) -> Problem:

@@ -198,6 +198,11 @@ _FORMS: Mapping[str, Message] = MappingProxyType(
             "“{text}”不是货币代码（如 CNY）",
             "「{text}」不是貨幣代碼（如 TWD）",
         ),
+        "code": Message(
+            '"{text}" cannot be a code: letters a-z and A-Z, digits, _ . and -, at most 60, a letter or digit first',
+            "“{text}”不能作为代码：只能用字母、数字、_ . 和 -，最多 60 个字符，以字母或数字开头",
+            "「{text}」不能作為代碼：只能用字母、數字、_ . 和 -，最多 60 個字元，以字母或數字開頭",
+        ),
         "field path": Message(
             '"{text}" is not a field or a path of fields such as account.city',
             "“{text}”不是字段或字段路径（如 account.city）",
@@ -213,4 +218,4 @@ _OTHER_FORM = Message(
 def bad_pattern(span: Span, text: str, meaning: str) -> Problem:
     if meaning == "name":
         return bad_key(span, text)
-    return problem("M215", span, _FORMS.get(meaning, _OTHER_FORM), text=text[:60])
+    return problem("M215", span, _FORMS.get(meaning.partition(",")[0], _OTHER_FORM), text=text[:60])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from customary.metadata.schemas.attributes import LABEL, NAME
+from customary.metadata.schemas.attributes import CONDITION, EXPRESSION, LABEL, NAME
 from customary.metadata.schemas.modules import HUE, ICON, LAYOUTS, MODULE, ROLE_ACCESS
 from customary.metadata.schemas.rules import RULES
 from customary.metadata.schemas.shapes import (
@@ -169,11 +169,31 @@ def _named(kind: str, value: Keys | Anything, names: str, doc: str) -> Keys:
     return Keys(doc=doc, keys={kind: Key(shape=MapOf(value=value, names=names), doc=doc, required=True)})
 
 
-_REPORT_KEYS = ["label", "module", "rows", "columns", "measures", "filter", "chart", "sort", "limit", "roles"]
+_MEASURE = Keys(
+    name="measure",
+    keys={
+        **{key: Key(shape=NAME, doc=f"The field of which the {key} is shown.") for key in ("sum", "avg", "min", "max")},
+        "count": Key(shape=Flag(), doc="How many there are."),
+        "label": Key(shape=LABEL, doc="What people read."),
+        "where": Key(shape=CONDITION, doc="Only the records for which this holds."),
+    },
+)
+_EXPRESSIONS = ListOf(item=EXPRESSION)
 _REPORT = Keys(
     name="report",
-    doc="A table or chart.",
-    keys={key: Key(shape=Anything(), doc="Planned.", planned=True) for key in _REPORT_KEYS},
+    doc="A table or chart over the records of a module.",
+    keys={
+        "label": Key(shape=LABEL, doc="What people call it."),
+        "module": Key(shape=NAME, doc="The module.", required=True),
+        "rows": Key(shape=_EXPRESSIONS, doc="What the rows are grouped by: fields or expressions."),
+        "columns": Key(shape=_EXPRESSIONS, doc="What the columns are grouped by."),
+        "measures": Key(shape=MapOf(value=_MEASURE, names="measure"), doc="What is computed for each group."),
+        "filter": Key(shape=CONDITION, doc="Which records count."),
+        "chart": Key(shape=Anything(), doc="How it is drawn.", planned=True),
+        "sort": Key(shape=ListOf(item=Text(meaning="measure")), doc="The order of the rows.", planned=True),
+        "limit": Key(shape=Whole(minimum=1), doc="How many rows.", planned=True),
+        "roles": Key(shape=Words(meaning="role"), doc="Who sees it."),
+    },
 )
 
 KINDS: Mapping[str, Keys] = MappingProxyType(

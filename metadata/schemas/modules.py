@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from customary.metadata.field_types import FIELD_TYPES
 from customary.metadata.schemas.attributes import CONDITION, EXPRESSION, LABEL, NAME, TEMPLATE, attributes
-from customary.metadata.schemas.rules import RULES
+from customary.metadata.schemas.rules import ACTION, RULES, TRIGGER
 from customary.metadata.schemas.shapes import (
     CODE_PATTERN,
-    Anything,
     ByKind,
     Flag,
     Key,
@@ -32,6 +31,7 @@ SORT = ListOf(
     item=Text(meaning="field path, with - for descending", pattern=r"-?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,5}")
 )
 _NAMES = ListOf(item=NAME)
+_ACTIONS = ListOf(item=ACTION)
 
 FIELD = Tagged(
     tag="type",
@@ -135,6 +135,7 @@ _LIST = Keys(
     },
 )
 
+_FUNCTIONS = ("sum", "avg", "min", "max", "count")
 _TOTAL = Keys(
     name="total",
     keys={
@@ -157,7 +158,10 @@ _RELATED = Keys(
         "filter": Key(shape=CONDITION, doc="Which of them; bare names are their fields."),
         "limit": Key(shape=Whole(minimum=1, maximum=100), doc="How many are shown at first; 5 by default."),
         "create": Key(shape=Word(words=("quick", "full", "none")), doc="How a new one is made from here."),
-        "summary": Key(shape=MapOf(value=_TOTAL, names="total"), doc="Totals over them."),
+        "summary": Key(
+            shape=MapOf(value=ByKind(scalar=Word(words=_FUNCTIONS), mapping=_TOTAL), names="total"),
+            doc="Totals over them: `{open: {sum: amount}}`, or `{amount: sum}` where the name is the field.",
+        ),
     },
 )
 
@@ -247,14 +251,42 @@ ROLE_ACCESS = Keys(
 )
 ACCESS = MapOf(value=ROLE_ACCESS, names="role")
 
-_APPROVAL_KEYS = (
-    *("label", "description", "when", "if", "steps", "lock", "order", "active"),
-    *("approved", "rejected", "recalled", "nobody_found"),
+_STEP = Keys(
+    name="approval_step",
+    doc="Who is asked, and when.",
+    open=True,
+    keys={
+        "label": Key(shape=LABEL, doc="What people call the step."),
+        "by": Key(
+            shape=Words(meaning="approver"),
+            doc="Who is asked: `superior`, `department_head`, a role, a field.",
+            required=True,
+        ),
+        "if": Key(shape=CONDITION, doc="The step is taken only when this condition holds."),
+    },
 )
 _APPROVAL = Keys(
     name="approval",
     doc="Steps in which people say yes or no.",
-    keys={key: Key(shape=Anything(), doc="See the metadata language.", planned=True) for key in _APPROVAL_KEYS},
+    keys={
+        "label": Key(shape=LABEL, doc="What people call it."),
+        "description": Key(shape=LABEL, doc="What it is for."),
+        "when": Key(shape=TRIGGER, doc="What starts it; without it, a button."),
+        "if": Key(shape=CONDITION, doc="The condition; without it, always."),
+        "steps": Key(shape=MapOf(value=_STEP, names="step"), doc="The steps, in order.", required=True),
+        "lock": Key(
+            shape=Keys(name="lock", keys={"except": Key(shape=_NAMES, doc="What may still be changed.")}),
+            doc="The record is locked while it runs.",
+        ),
+        "approved": Key(shape=_ACTIONS, doc="What follows a yes."),
+        "rejected": Key(shape=_ACTIONS, doc="What follows a no."),
+        "recalled": Key(shape=_ACTIONS, doc="What follows when it is taken back."),
+        "nobody_found": Key(
+            shape=Word(words=("refuse", "approve", "administrator")), doc="What happens when nobody can be asked."
+        ),
+        "order": Key(shape=Whole(minimum=0), doc="Lower comes first."),
+        "active": Key(shape=Flag(), doc="Whether it is in use (so by default)."),
+    },
 )
 
 MODULE = Keys(

@@ -222,10 +222,12 @@ def _tagged(node: Node, shape: Tagged, found: list[Problem], named: Span) -> Nod
         if not any(shape.tag in suggestions(entry.key.text, allowed) for entry in unknown):
             found.append(problems.missing_key(named, shape.tag))
         return None
-    if not isinstance(tag, ScalarNode) or tag.text not in shape.shapes:
-        text = tag.text if isinstance(tag, ScalarNode) else ""
-        place = _first_line(tag) if tag.end > tag.start else node.entries[shape.tag].key.span
-        found.append(problems.not_one_of(place, text, tuple(shape.shapes), shape.what))
+    place = _place(tag, node.entries[shape.tag].key.span)
+    if not isinstance(tag, ScalarNode) or tag.value is None:
+        found.append(problems.expected(place, "text"))
+        return None
+    if tag.text not in shape.shapes:
+        found.append(problems.not_one_of(place, tag.text, tuple(shape.shapes), shape.what))
         return None
     return _keys(node, shape.shapes[tag.text], found, named)
 

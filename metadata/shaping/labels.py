@@ -51,6 +51,8 @@ class Labels:
     """By key path, then by language."""
     languages: dict[str, set[str]] = field(default_factory=dict)
     """The languages into which each application is translated."""
+    broken: set[tuple[str, str]] = field(default_factory=set)
+    """Paths and languages of translations that could not be read."""
     asked: dict[str, _Asked] = field(default_factory=dict)
 
     @classmethod
@@ -60,6 +62,7 @@ class Labels:
         for document in documents:
             labels.languages.setdefault(document.application, set()).add(document.name)
             keys = document.root.mapping("keys")
+            labels.broken.update((path, document.name) for path in (keys.broken if keys is not None else ()))
             for path, entry in keys.entries.items() if keys is not None else ():
                 if isinstance(entry.value, ScalarNode):
                     found = _Translation(entry.value.text, entry.value, entry.key)
@@ -117,5 +120,5 @@ class Labels:
                 continue
             there = self.translations.get(path, {})
             for language in sorted(self.languages.get(asked.application, ())):
-                if language not in there:
+                if language not in there and (path, language) not in self.broken:
                     yield problems.missing_translation(asked.span, path, language)
