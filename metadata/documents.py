@@ -69,23 +69,19 @@ def documents_of(reading: Reading, layer: Layer, application: str, found: list[P
         )
     if reading.broken:
         known = {(one.kind, one.name) for one in made}
-        made.extend(
-            Document(
-                source=reading.source,
-                kind=kind,
-                name=name,
-                root=_NOTHING_READ,
-                layer=layer,
-                application=application,
-                broken=True,
-            )
-            for kind, name in _mentioned(reading.source)
-            if (kind, name) not in known
-        )
+        unread = [one for one in _mentioned(reading.source) if one not in known]
+        made.extend(_unread(reading.source, kind, name, layer, application) for kind, name in unread)
     return tuple(made)
 
 
-_NOTHING_READ = MappingNode(Source("", ""), 0, 0, {})
+def _unread(source: Source, kind: str, name: str, layer: Layer, application: str) -> Document:
+    """A document of which only the kind and the name are known."""
+    nothing = MappingNode(source, 0, 0, {})
+    return Document(
+        source=source, kind=kind, name=name, root=nothing, layer=layer, application=application, broken=True
+    )
+
+
 _FIRST_KEY = re.compile(r"^([a-z_]+):[ \t]*([a-z0-9_]*)", re.MULTILINE)
 
 

@@ -259,7 +259,7 @@ _STEP = Keys(
         "label": Key(shape=LABEL, doc="What people call the step."),
         "by": Key(
             shape=Words(meaning="approver"),
-            doc="Who is asked: `superior`, `department_head`, a role, a field.",
+            doc="Who is asked: `superior`, `department_head`, a role or a field.",
             required=True,
         ),
         "if": Key(shape=CONDITION, doc="The step is taken only when this condition holds."),
