@@ -16,7 +16,6 @@ COMMANDS = {
     "demo": "customary.commands.demo",
     "doctor": "customary.commands.doctor",
     "eval": "customary.commands.eval",
-    "explain": "customary.commands.explain",
     "import": "customary.commands.import_",
     "init": "customary.commands.init",
     "plan": "customary.commands.plan",
