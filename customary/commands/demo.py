@@ -13,10 +13,9 @@ from customary.metadata.loading import packaged_modules
 from customary.platform.accounts.users import list_users, set_password
 from customary.platform.assembly import open_site
 from customary.platform.demo.generator import demo_files, fill
-from customary.platform.migration.applying import apply
-from customary.platform.migration.planning import plan
+from customary.platform.errors import NotApplied
+from customary.platform.migration.site_schema import apply_site
 from customary.platform.site import SITE_FILE, Site
-from customary.platform.storage.engine import WRITE
 from customary.platform.unit import SYSTEM, Cause
 
 __all__ = ["SIGN_INS", "command"]
@@ -44,6 +43,7 @@ modules: [modules]
 def command(folder: Path, if_missing: bool, database: str | None, empty: bool) -> None:
     """Make a site of a demo company in FOLDER, with data."""
     if (folder / SIGN_INS).is_file() and if_missing:
+        _bring_up_to_date(folder)
         return
     if folder.exists() and any(folder.iterdir()):
         if (folder / SIGN_INS).is_file() or not if_missing:
@@ -52,7 +52,7 @@ def command(folder: Path, if_missing: bool, database: str | None, empty: bool) -
     _write_site(folder, database)
     site = open_site(folder)
     try:
-        _apply(site)
+        apply_site(site)
         _fill(site, empty=empty)
         _write_sign_ins(site, folder)
     finally:
@@ -60,15 +60,21 @@ def command(folder: Path, if_missing: bool, database: str | None, empty: bool) -
     click.echo(f"A demo site stands in {folder}.")
 
 
+def _bring_up_to_date(folder: Path) -> None:
+    """Apply what the packaged modules declare by now, so that a demo site outlives an upgrade of Customary."""
+    site = open_site(folder)
+    try:
+        apply_site(site)
+    except NotApplied as error:
+        raise click.ClickException(f"{error}\nRemove {folder} to begin anew.") from error
+    finally:
+        site.close()
+
+
 def _write_site(folder: Path, database: str | None) -> None:
     (folder / "modules").mkdir(parents=True)
     text = _SITE if database is None else _SITE.replace("sqlite:///customary.db", database)
     (folder / SITE_FILE).write_text(text, encoding="utf-8")
-
-
-def _apply(site: Site) -> None:
-    with site.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
-        apply(plan(site.declared, connection), connection, now=site.clock())
 
 
 def _fill(site: Site, *, empty: bool) -> None:
