@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from customary.metadata.model.rules import RecordTrigger, Rule
 from customary.platform.accounts.actors import actor_of
 from customary.platform.jobs.port import Queue
@@ -65,10 +67,15 @@ def _actor(unit: Unit, rule: Rule, situation: Situation) -> Actor:
     if rule.run_as == "actor":
         return unit.actor
     owner = situation.subject.get("owner")
-    actor = actor_of(unit.connection, unit.runtime, owner) if isinstance(owner, int) else None
-    if actor is None:
+    if not isinstance(owner, int) or not _is_active(unit, owner):
         raise ActionStopped(rule.actions[0], (), no_owner())
-    return actor
+    return actor_of(unit.connection, unit.runtime, owner)
+
+
+def _is_active(unit: Unit, user_id: int) -> bool:
+    users = unit.runtime.tables.record("user")
+    active = select(users.c.active).where(users.c.id == user_id, users.c.deleted_at.is_(None))
+    return unit.connection.execute(active).scalar() is True
 
 
 def _shown(path: Sequence[str]) -> list[str]:

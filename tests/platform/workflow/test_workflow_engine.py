@@ -552,6 +552,10 @@ def test_run_as_decides_whose_rights_count(make_place: Any) -> None:
     assert [place.read("job_note", n)["title"] for (n,) in place_ids(place, "job_note")] == ["system"]
     place.save("deal", {"stage": "won"}, made.id)
     assert len(place_ids(place, "job_note")) == 2
+    place.save("user", {"active": False}, anna)
+    with pytest.raises(Refused) as refused:
+        place.save("deal", {"score": 3}, made.id)
+    assert "has none who is active" in refused.value.problems[0].text("en")
 
 
 def test_inactive_rules_do_nothing(make_place: Any) -> None:
