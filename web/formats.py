@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from babel.units import format_unit
 
 from customary.web.languages import Language
@@ -47,9 +47,10 @@ class Formats:
         return round(value, 3 - len(str(abs(value)))) if abs(value) >= 1000 else value
 
     def money(self, value: Decimal | int, currency: str | None = None, *, symbol: bool = False) -> str:
-        """Write an amount, with two decimals or more only when there are any."""
-        amount = Decimal(value)
-        pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00##"
+        """Write an amount in the decimals of its currency, and without any where it is whole."""
+        digits = get_currency_precision(currency or self.currency)
+        amount = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0." + "0" * digits
         if not symbol:
             return format_decimal(amount, pattern, locale=self.language.locale)
         return format_currency(

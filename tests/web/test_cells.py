@@ -73,6 +73,7 @@ def test_blank_is_a_dash(type_name: str) -> None:
         ("decimal", Decimal("12345678901234.123456"), '<span class="num">12,345,678,901,234.123456</span>'),
         ("money", Decimal("8420000.0000"), '<span class="num">8,420,000</span>'),
         ("money", Decimal("1234.5"), '<span class="num">1,234.50</span>'),
+        ("money", Decimal("7.4965"), '<span class="num">7.50</span>'),
         ("percent", Decimal("0.125"), '<span class="num">12.5%</span>'),
         ("boolean", False, '<span class="mut">No</span>'),
         ("date", date(2026, 11, 22), '<time class="num" datetime="2026-11-22">Today</time>'),
