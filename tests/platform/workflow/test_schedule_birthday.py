@@ -116,8 +116,10 @@ def test_a_new_rule_makes_nothing_up(make_place: Any) -> None:
     assert greeted(place) == ["Lee: happy birthday, 2026-03-03"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("year", "day"), [(2026, 28), (2028, 29)])
 def test_born_on_29_february(make_place: Any, year: int, day: int) -> None:
+    """Slow: a worker starts every hour for six days."""
     place = make_place(CONTACT, now=datetime(year, 2, 26, 0, 0, tzinfo=UTC))
     contact(place, "Leap", "1992-02-29")
     for _ in range(24 * 6):
@@ -126,7 +128,9 @@ def test_born_on_29_february(make_place: Any, year: int, day: int) -> None:
     assert greeted(place) == [f"Leap: happy birthday, {year}-02-{day}"]
 
 
+@pytest.mark.slow
 def test_a_year_of_mornings(make_place: Any) -> None:
+    """Slow: a worker starts on each of 365 mornings."""
     place = make_place(CONTACT)
     people = {contact(place, f"P{n}", f"19{80 + n}-{1 + n % 12:02}-{1 + n * 2 % 28:02}") for n in range(12)}
     place.work()
