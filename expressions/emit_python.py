@@ -51,6 +51,7 @@ from customary.expressions.python_code import (
     conjunction,
     constant,
     either,
+    halved,
     is_blank,
     is_given,
     is_true,
@@ -85,18 +86,22 @@ def compile_expression(root: Checked, slots: Sequence[Slot | RowsSlot]) -> Funct
     emitter = _Emitter({slot: index for index, slot in enumerate(slots)})
     result = emitter.value(root)
     body: list[ast.stmt] = []
+    plain = isinstance(root.type, t.BooleanType) and not result.nullable
     if emitter.diagnosing:
         body.append(ast.Assign([ast.Name("d", ast.Store())], ast.List([], ast.Load())))
-        reported: ast.expr = apply("tuple_", name("d"))
-    else:
-        reported = ast.Tuple([], ast.Load())
-    outcome: ast.expr
-    if isinstance(root.type, t.BooleanType) and not result.nullable and not emitter.diagnosing:
-        outcome = ast.IfExp(result.code, name("TRUE"), name("FALSE"))
-    else:
-        outcome = apply("new", name("Outcome"), ast.Tuple([result.code, reported], ast.Load()))
-    body.append(ast.Return(outcome))
+        body.append(ast.Assign([ast.Name("v", ast.Store())], result.code))
+        reported = _outcome(name("v"), apply("tuple_", name("d")), plain=False)
+        body.append(ast.If(name("d"), [ast.Return(reported)], []))
+        result = Code(name("v"), result.nullable)
+    body.append(ast.Return(_outcome(result.code, ast.Tuple([], ast.Load()), plain=plain)))
     return _function(body, emitter.names)
+
+
+def _outcome(value: ast.expr, diagnostics: ast.expr, *, plain: bool) -> ast.expr:
+    """Make the outcome; a plain true or false is one that was made before."""
+    if plain:
+        return ast.IfExp(value, name("TRUE"), name("FALSE"))
+    return apply("new", name("Outcome"), ast.Tuple([value, diagnostics], ast.Load()))
 
 
 def _function(body: list[ast.stmt], names: Mapping[str, object]) -> Function:
@@ -192,7 +197,24 @@ class _Emitter:
             seen = min(own, t.OBSERVED_SCALE) if observed else own
             value = rescale(rescale(value, own, seen), seen, scale)
             return Operand(Code(constant(value), nullable=False))
-        return Operand(self.value(node), _rescaling(own, scale, observed=observed))
+        return Operand(self.value(node), self._rescaling(own, scale, observed=observed))
+
+    def shifted(self, code: ast.expr, digits: int) -> ast.expr:
+        """Drop so many decimals, half away from zero."""
+        return halved(self.fresh(), code, 10**digits)
+
+    def _rescaling(self, own: int, scale: int, *, observed: bool) -> Callable[[ast.expr], ast.expr]:
+        """Give the change of a number from its own scale to another, through the scale of an observer."""
+        seen = min(own, t.OBSERVED_SCALE) if observed else own
+        if own == seen and own == scale:
+            return unchanged
+
+        def change(code: ast.expr) -> ast.expr:
+            if own > seen:
+                code = self.shifted(code, own - seen)
+            return self.shifted(code, seen - scale) if seen > scale else times(code, 10 ** (scale - seen))
+
+        return change
 
     def value(self, node: Checked) -> Code:
         match node:
@@ -248,6 +270,12 @@ class _Emitter:
         return Code(subscript("r", self._slots[slot]), nullable=node.nullable)
 
     def _compare(self, op: str, left: Checked, right: Checked) -> Code:
+        limit = _threshold(op, left, right)
+        if limit is not None:
+            node, operator, bound = limit
+            return self.strict_condition(
+                [self.operand(node)], lambda one: ast.Compare(one, [_OPERATORS[operator]], [constant(bound)])
+            )
         return self._compared(op, self._comparable(left, right), self._comparable(right, left))
 
     def _compared(self, op: str, left: Operand, right: Operand) -> Code:
@@ -401,18 +429,28 @@ def _helper(node: Aggregate) -> str:
     return f"rows_{node.function}"
 
 
-def _rescaling(own: int, scale: int, *, observed: bool) -> Callable[[ast.expr], ast.expr]:
-    """Give the change of a number's code from its own scale to another, through the scale of an observer."""
-    seen = min(own, t.OBSERVED_SCALE) if observed else own
-    lost = max(own - seen, own - scale)
-    if seen >= own and scale >= own:
-        return unchanged if scale == own else lambda code: times(code, 10 ** (scale - own))
-    if seen < own and scale < seen:  # rounded twice: once for the observer, once for the wanted scale
-        return lambda code: _shifted(_shifted(code, own - seen), seen - scale)
-    if scale >= seen < own:
-        return lambda code: times(_shifted(code, own - seen), 10 ** (scale - seen))
-    return lambda code: _shifted(code, lost)
+_SWAPPED: Mapping[str, str] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-def _shifted(code: ast.expr, digits: int) -> ast.expr:
-    return apply("shift_half_away", code, constant(10**digits))
+def _threshold(op: str, left: Checked, right: Checked) -> tuple[Checked, str, int] | None:
+    """Compare a number of many decimals with a constant without rounding it for the observer first.
+
+    Rounded half away from zero to units of u, x is at least m exactly when x >= mu - u/2 (m > 0) or x > mu - u/2.
+    """
+    if isinstance(left, Const) and op in _SWAPPED:
+        op, left, right = _SWAPPED[op], right, left
+    if op not in _SWAPPED or not isinstance(right, Const) or not isinstance(right.value, int):
+        return None
+    if not isinstance(left.type, t.NumberType) or not isinstance(right.type, t.NumberType | t.MoneyType):
+        return None
+    lost = left.type.scale - t.OBSERVED_SCALE
+    if lost <= 0 or isinstance(left, Const):
+        return None
+    own = scale_of(right.type)
+    wanted = rescale(
+        rescale(right.value, own, min(own, t.OBSERVED_SCALE)), min(own, t.OBSERVED_SCALE), t.OBSERVED_SCALE
+    )
+    least = wanted + 1 if op in (">", "<=") else wanted
+    unit: int = 10**lost
+    bound = least * unit - unit // 2 + (0 if least > 0 else 1)
+    return left, ">=" if op in (">", ">=") else "<", bound

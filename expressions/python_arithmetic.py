@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from customary.expressions import types as t
 from customary.expressions.checked import Arithmetic, Checked, Const, Negate
-from customary.expressions.days import DAY_MS
+from customary.expressions.days import DAY_MS, LAST_DAY
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import added, divided, is_guarded, multiplied, scale_of
-from customary.expressions.python_code import Code, Emitter, Operand, apply, attribute, constant, operation, times
-from customary.expressions.values import INTEGER_DIGITS
+from customary.expressions.python_code import (
+    Code,
+    Emitter,
+    Operand,
+    apply,
+    attribute,
+    constant,
+    name,
+    operation,
+    times,
+    walrus,
+)
+from customary.expressions.values import INTEGER_DIGITS, truncate_to_unit
 
 __all__ = ["arithmetic", "is_calendar_days", "may_overflow", "negation"]
 
@@ -72,25 +84,25 @@ def _sum(emitter: Emitter, node: Arithmetic) -> Code:
     operands = [emitter.number(one, own, observed=False) for one in (node.left, node.right)]
     operator = _SUMS[node.op]()
     lost = own - scale_of(node.type)
-    code = emitter.strict(operands, lambda a, b: _cut(operation(a, operator, b), lost))
+    code = emitter.strict(operands, lambda a, b: _cut(emitter, operation(a, operator, b), lost))
     return _guarded(emitter, node, code)
 
 
-def _cut(code: ast.expr, lost: int) -> ast.expr:
-    if lost > 0:
-        return apply("shift_half_away", code, constant(10**lost))
-    return times(code, 10**-lost)
+def _cut(emitter: Emitter, code: ast.expr, lost: int) -> ast.expr:
+    return emitter.shifted(code, lost) if lost > 0 else times(code, 10**-lost)
 
 
 def _product(emitter: Emitter, node: Arithmetic) -> Code:
     operands = [emitter.operand(one) for one in (node.left, node.right)]
     lost = scale_of(node.left.type) + scale_of(node.right.type) - scale_of(node.type)
-    code = emitter.strict(operands, lambda a, b: _cut(operation(a, ast.Mult(), b), lost))
+    code = emitter.strict(operands, lambda a, b: _cut(emitter, operation(a, ast.Mult(), b), lost))
     return _guarded(emitter, node, code)
 
 
 def _quotient(emitter: Emitter, node: Arithmetic) -> Code:
     scale = scale_of(node.type)
+    if isinstance(node.right, Const) and isinstance(node.right.value, int) and node.right.value != 0:
+        return _quotient_of_constant(emitter, node, node.right.value)
     up = constant(10 ** (scale_of(node.right.type) + scale))
     down = constant(10 ** scale_of(node.left.type))
     operands = [emitter.operand(one) for one in (node.left, node.right)]
@@ -99,6 +111,20 @@ def _quotient(emitter: Emitter, node: Arithmetic) -> Code:
         lambda a, b: apply("divide_or_report", a, b, up, down, _limit(scale), *emitter.site(node.span)),
         fails=True,
     )
+
+
+def _quotient_of_constant(emitter: Emitter, node: Arithmetic, divisor: int) -> Code:
+    """Divide by a literal: one fraction in its lowest terms, often a plain multiplication."""
+    up = 10 ** (scale_of(node.right.type) + scale_of(node.type))
+    fraction = Fraction(up, divisor * 10 ** scale_of(node.left.type))
+
+    def build(left: ast.expr) -> ast.expr:
+        product = times(left, fraction.numerator)
+        if fraction.denominator == 1:
+            return product
+        return apply("shift_half_away", product, constant(fraction.denominator))
+
+    return _guarded(emitter, node, emitter.strict([emitter.operand(node.left)], build))
 
 
 def _power(emitter: Emitter, node: Arithmetic) -> Code:
@@ -226,12 +252,33 @@ def _duration_ratio(emitter: Emitter, node: Arithmetic) -> Code:
     )
 
 
-_DAYS, _MONTHS = "add_duration_days_or_report", "add_months_or_report"
+def _days_moved(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
+    """Move a date; by a literal number of days without a call, unless it leaves the calendar."""
+    general = _reporting("add_duration_days_or_report", sign=sign, swap=swap)
+
+    def emit(emitter: Emitter, node: Arithmetic) -> Code:
+        base, by = (node.right, node.left) if swap else (node.left, node.right)
+        if not isinstance(by, Const) or not isinstance(by.value, int):
+            return general(emitter, node)
+        days = sign * truncate_to_unit(by.value, DAY_MS)
+        variable = emitter.fresh()
+
+        def build(day: ast.expr) -> ast.expr:
+            moved = walrus(variable, operation(day, ast.Add(), constant(days)))
+            inside = ast.Compare(constant(0), [ast.Lt(), ast.LtE()], [moved, constant(LAST_DAY)])
+            return ast.IfExp(inside, name(variable), apply("date_left", *emitter.site(node.span)))
+
+        return emitter.strict([emitter.operand(base)], build, fails=True)
+
+    return emit
+
+
+_MONTHS = "add_months_or_report"
 _TIMES: Mapping[tuple[str, str, str], Callable[[Emitter, Arithmetic], Code]] = {
     ("-", "date", "date"): _days_apart,
-    ("+", "date", "duration"): _reporting(_DAYS),
-    ("+", "duration", "date"): _reporting(_DAYS, swap=True),
-    ("-", "date", "duration"): _reporting(_DAYS, sign=-1),
+    ("+", "date", "duration"): _days_moved(),
+    ("+", "duration", "date"): _days_moved(swap=True),
+    ("-", "date", "duration"): _days_moved(sign=-1),
     ("+", "date", "period"): _reporting(_MONTHS),
     ("+", "period", "date"): _reporting(_MONTHS, swap=True),
     ("-", "date", "period"): _reporting(_MONTHS, sign=-1),

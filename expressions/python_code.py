@@ -20,6 +20,7 @@ __all__ = [
     "conjunction",
     "constant",
     "either",
+    "halved",
     "is_blank",
     "is_given",
     "is_true",
@@ -81,6 +82,8 @@ class Emitter(Protocol):
 
     def as_type(self, node: Checked, wanted: Type) -> Code: ...
 
+    def shifted(self, code: ast.expr, digits: int) -> ast.expr: ...
+
 
 def constant(value: object) -> ast.expr:
     """Put an immutable plain value among the constants of the code object."""
@@ -113,6 +116,15 @@ def operation(left: ast.expr, operator: ast.operator, right: ast.expr) -> ast.ex
 
 def times(code: ast.expr, factor: int) -> ast.expr:
     return code if factor == 1 else ast.BinOp(code, ast.Mult(), constant(factor))
+
+
+def halved(variable: str, code: ast.expr, unit: int) -> ast.expr:
+    """Drop decimals, half away from zero, without a call; `unit` is an even power of ten above 1."""
+    half = constant(unit // 2)
+    number = name(variable)
+    positive = operation(operation(number, ast.Add(), half), ast.FloorDiv(), constant(unit))
+    negative = ast.UnaryOp(ast.USub(), operation(operation(half, ast.Sub(), number), ast.FloorDiv(), constant(unit)))
+    return ast.IfExp(ast.Compare(walrus(variable, code), [ast.GtE()], [constant(0)]), positive, negative)
 
 
 def conjunction(conditions: Sequence[ast.expr]) -> ast.expr:

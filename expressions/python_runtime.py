@@ -164,7 +164,7 @@ def length(text: str | None) -> int:
 
 
 def contains_folded(text: str, part: str) -> bool:
-    return part in texts.fold(text)
+    return part in (text.lower() if text.isascii() else texts.fold(text))
 
 
 def starts_with_folded(text: str, part: str) -> bool:
@@ -190,6 +190,11 @@ def _reported(result: int | None, d: Diagnostics, span: Span) -> int | None:
     if result is None:
         d.append(report.date_out_of_range(span))
     return result
+
+
+def date_left(d: Diagnostics, span: Span) -> None:
+    """Report that a date left the calendar."""
+    d.append(report.date_out_of_range(span))
 
 
 def add_days_or_report(day: int, count: int, d: Diagnostics, span: Span) -> int | None:
@@ -428,7 +433,7 @@ HELPERS: Mapping[str, object] = {
             square_root_or_report, modulo_or_report, round_or_report, truncate_or_report, number_or_report, sign, clamp,
             join, sized, replace_or_report, pad_left_or_report, pad_right_or_report, repeat_or_report, length,
             contains_folded, starts_with_folded, ends_with_folded, boolean_text, choices_text,
-            add_days_or_report, add_duration_days_or_report, add_months_or_report, add_months_end_or_report,
+            date_left, add_days_or_report, add_duration_days_or_report, add_months_or_report, add_months_end_or_report,
             add_milliseconds_or_report, add_wall_duration_or_report, add_wall_days_or_report,
             add_wall_months_or_report, add_wall_months_end_or_report, date_or_report, date_of_text_or_report,
             day_of_instant_or_report, clock_part_or_report, instant_of_text_or_report, instant_of_day_or_report,
@@ -444,7 +449,7 @@ HELPERS: Mapping[str, object] = {
             days.fiscal_month, days.months_between, days.last_day, days.is_anniversary, days.age,
         )
     },
-    "abs_": abs, "len_": len, "min_": min, "max_": max, "tuple_": tuple, "any_": any, "all_": all, "str_": str,
+    "abs_": abs, "len_": len, "min_": min, "max_": max, "tuple_": tuple, "str_": str,
     "rows_any": any, "rows_all": all,
     "new": tuple.__new__, "Outcome": Outcome, "TRUE": Outcome(True), "FALSE": Outcome(False),
 }  # fmt: skip

@@ -12,8 +12,6 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
 
-from customary.expressions.values import MAX_TEXT
-
 __all__ = [
     "case_table",
     "contains",
@@ -115,7 +113,7 @@ def find(needle: str, text: str, start: int = 1) -> int:
 
 
 def replace(text: str, old: str, new: str | None) -> str | None:
-    """Put `new` for every `old`; None also when the text would be too long, which `fits` tells."""
+    """Put `new` for every `old`; the caller has checked `replaced_length`."""
     return text.replace(old, new or "") or None
 
 
@@ -133,7 +131,7 @@ def pad(text: str, length: int, filler: str, *, before: bool) -> str | None:
 
 
 def repeat(text: str, count: int) -> str | None:
-    """Write a text several times; the caller has checked the length against MAX_TEXT."""
+    """Write a text several times; the caller has checked the length."""
     return text * max(count, 0) or None
 
 
@@ -180,8 +178,3 @@ def like_parts(pattern: str) -> str:
 
 def matches_like(text: str, pattern: str) -> bool:
     return like_pattern(pattern).fullmatch(fold(text)) is not None
-
-
-def fits(length: int) -> bool:
-    """Say whether a text of this length may be built."""
-    return length <= MAX_TEXT

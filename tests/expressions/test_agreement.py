@@ -45,7 +45,7 @@ from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Pl
 from customary.expressions.texts import fold, lower, upper
 
 ROWS = 40
-PAIRS = int(os.environ.get("CUSTOMARY_AGREEMENT_PAIRS", "8000"))
+PAIRS = int(os.environ.get("CUSTOMARY_AGREEMENT_PAIRS", "30000"))
 SEED = int(os.environ.get("CUSTOMARY_AGREEMENT_SEED", "2026"))
 
 STAGE = t.ChoiceType("stage")
