@@ -23,7 +23,7 @@ from customary.platform.records.rows import alive
 from customary.platform.records.work import LinkChange, Work, source_of
 from customary.platform.unit import Unit
 
-__all__ = ["in_form_order", "read_changes", "read_rule_values"]
+__all__ = ["in_form_order", "read_changes", "read_one", "read_rule_values"]
 
 
 def read_changes(work: Work) -> None:
@@ -39,7 +39,7 @@ def read_changes(work: Work) -> None:
             found.extend(_read_links(work, field, raw))
             continue
         try:
-            work.draft.set(key, _read(work, field, raw), source)
+            work.draft.set(key, read_one(work, field, raw), source)
         except ValueRefused as refused:
             found.append(problems.unfit(field, refused))
     if work.parent is not None:
@@ -64,7 +64,7 @@ def read_rule_values(work: Work, before: Mapping[str, object]) -> None:
     for key in keys:
         field = work.module.field(key)
         try:
-            draft.set(key, _read(work, field, draft[key]), draft.sources.get(key, "rule"))
+            draft.set(key, read_one(work, field, draft[key]), draft.sources.get(key, "rule"))
         except ValueRefused as refused:
             found.append(problems.unfit(field, refused))
     found.extend(_unreachable_targets(work, keys, seen_by_all=True))
@@ -78,7 +78,7 @@ def in_form_order(work: Work, found: Iterable[FieldProblem]) -> list[FieldProble
     return sorted(found, key=lambda one: place.get(one.field or "", len(place)))
 
 
-def _read(work: Work, field: Field, raw: object) -> object:
+def read_one(work: Work, field: Field, raw: object) -> object:
     """Read one value; what the record has already stays acceptable, such as a choice that was retired since."""
     unit = work.unit
     held = work.draft.old.values.get(field.key) if work.draft.old is not None else None

@@ -23,7 +23,16 @@ from customary.platform.records.rows import read_record, shape_of
 from customary.platform.records.work import Work
 from customary.platform.unit import Unit
 
-__all__ = ["check_access", "check_assignment", "check_parent", "check_version", "open_line", "reach", "visible"]
+__all__ = [
+    "check_access",
+    "check_assignment",
+    "check_parent",
+    "check_version",
+    "may_write",
+    "open_line",
+    "reach",
+    "visible",
+]
 
 
 def check_access(work: Work) -> None:
@@ -122,6 +131,13 @@ def _field_problem(work: Work, key: str) -> FieldProblem | None:
     if _kept(field):
         return problems.kept_by_platform(field)
     return None if mode is FieldMode.WRITE else problems.may_not_write(field)
+
+
+def may_write(unit: Unit, field: Field) -> bool:
+    """Say whether the actor may give a field of some record a value by name."""
+    if unit.actor.is_system:
+        return not _kept(field)
+    return rights_of(unit).field_mode(field.module, field.key) is FieldMode.WRITE and not _kept(field)
 
 
 def _kept(field: Field) -> bool:

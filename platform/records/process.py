@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from customary.metadata.model.fields import ChoiceOptions, Field
 from customary.metadata.model.labels import Label
@@ -13,7 +14,29 @@ from customary.platform.records import problems
 from customary.platform.records.requirement import has_value
 from customary.platform.records.work import Work
 
-__all__ = ["guard_process"]
+__all__ = ["Way", "guard_process", "ways_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """A transition that starts where the record is, and what stands in its way for this actor, if anything."""
+
+    transition: Transition
+    obstacles: tuple[FieldProblem, ...]
+
+
+def ways_of(work: Work) -> tuple[Way, ...]:
+    """Give the transitions that start where the draft of a work is; those of other roles are left out."""
+    process = work.module.process
+    if process is None:
+        return ()
+    field, here = work.module.field(process.field), work.draft[process.field]
+    return tuple(
+        Way(one, tuple(_obstacles(work, field, one)))
+        for one in process.transitions
+        if one.target != here and (not one.sources or here in one.sources)
+        if one.roles is None or _has_role(work, one.roles)
+    )
 
 
 def guard_process(work: Work) -> None:
@@ -62,9 +85,10 @@ def _obstacles(work: Work, field: Field, way: Transition) -> Iterator[FieldProbl
 
 
 def _unmet(work: Work, field: Field, way: Transition) -> FieldProblem:
-    if way.message is None:
+    message = way.message_in(work.unit.language)
+    if message is None:
         return problems.transition_refused(field, way.label)
-    return problems.said(render(work.unit, way.message, work.draft), field.key, f"transition.{way.key}")
+    return problems.said(render(work.unit, message, work.draft), field.key, f"transition.{way.key}")
 
 
 def _has_role(work: Work, wanted: frozenset[str]) -> bool:

@@ -1,0 +1,214 @@
+"""What a save would make of a form as it stands: the same reading, defaults, formulas and conditions, nothing written.
+
+Forms that live ask here which fields are shown, needed and frozen, and what is computed. What does not fit yet is left
+as it was, so that one wrong field never hides what follows from the others. Numbers are not drawn and rules do not run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from types import MappingProxyType
+from typing import Any, cast
+
+from customary.expressions.expression import Expression
+from customary.metadata.model.fields import Field, LinesOptions, RollupOptions
+from customary.metadata.model.modules import Module
+from customary.metadata.values import ValueRefused, blank, from_language, to_language
+from customary.platform.access import predicate, rights_of
+from customary.platform.errors import Denied, NotFound
+from customary.platform.evaluation import evaluate
+from customary.platform.records.coercion import read_one
+from customary.platform.records.computed import compute
+from customary.platform.records.defaults import fill_blanks, nothing_rolled_up
+from customary.platform.records.permission import may_write, visible
+from customary.platform.records.process import Way, ways_of
+from customary.platform.records.recipe import recipe_of
+from customary.platform.records.record import Draft, LineChange, Record
+from customary.platform.records.rows import alive, read_record, shape_of
+from customary.platform.records.work import Request, Work, begin, source_of
+from customary.platform.unit import Unit
+
+__all__ = ["FieldState", "Preview", "holds", "preview", "ways"]
+
+_NO_LINES: Mapping[str, Sequence[LineChange]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """How a field stands in a form, the rights of the person left aside."""
+
+    visible: bool
+    required: bool
+    readonly: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preview:
+    """A record as a save would leave it. Its draft holds every field, also those that the actor may not see."""
+
+    draft: Draft
+    states: Mapping[str, FieldState]
+    lines: Mapping[str, tuple[Preview, ...]]
+    """By lines field that was asked for: one for each change that was given, in order; removed ones too."""
+
+
+def preview(
+    unit: Unit,
+    module_name: str,
+    changes: Mapping[str, object],
+    *,
+    record_id: int | None = None,
+    lines: Mapping[str, Sequence[LineChange]] = _NO_LINES,
+) -> Preview:
+    """Say what `save` with the same arguments would make of a record.
+
+    Errors: `NotFound` and `Denied`, as a save.
+    """
+    module = unit.runtime.catalog.modules.get(module_name)
+    if module is None:
+        raise NotFound(module_name)
+    work = begin(unit, Request(module=module, changes=changes, record_id=record_id, lines=lines))
+    work.draft = _opened(unit, module, record_id)
+    _read(work)
+    shown: dict[str, tuple[Preview, ...]] = {}
+    for key, given in lines.items():
+        by = cast(LinesOptions, module.field(key).options).by
+        if by is not None:
+            shown[key] = tuple(_line(work, key, one) for one in given)
+            _count(work, key, by, given, shown[key])
+    compute(work)
+    return _preview(work, shown)
+
+
+def ways(unit: Unit, module_name: str, record_id: int) -> tuple[Way, ...]:
+    """Give the transitions of the process that start where a record is, with what stands in their way.
+
+    Errors: `NotFound` and `Denied`, as a save.
+    """
+    module = unit.runtime.catalog.modules[module_name]
+    if module.process is None:
+        return ()
+    work = begin(unit, Request(module=module, record_id=record_id))
+    work.draft = _opened(unit, module, record_id)
+    return ways_of(work)
+
+
+def holds(unit: Unit, condition: Expression | None, draft: Draft | Record) -> bool:
+    """Say whether something is shown; what the data makes impossible to decide is shown."""
+    if condition is None:
+        return True
+    outcome = evaluate(unit, condition, draft)
+    return True if outcome.diagnostics else outcome.value is True
+
+
+def _opened(unit: Unit, module: Module, record_id: int | None) -> Draft:
+    """Open a record as a save would, without locking it."""
+    if record_id is None:
+        rights_of(unit).require("create", module.name)
+        return Draft.of_new(module, recipe_of(unit.runtime, module).blank_values)
+    record = read_record(unit, module, record_id)
+    if record is None or not visible(unit, module, record_id):
+        raise NotFound(module.name, record_id)
+    if not predicate(unit, module.name, "update").allows(unit, record):
+        raise Denied("update", module.name)
+    return Draft.of_record(record)
+
+
+def _read(work: Work) -> None:
+    source = source_of(work.unit)
+    for key, raw in work.request.changes.items():
+        if not work.module.has_field(key):
+            continue
+        field = work.module.field(key)
+        if not field.stored or not may_write(work.unit, field):
+            continue
+        try:
+            work.draft.set(key, read_one(work, field, raw), source)
+        except ValueRefused:
+            continue
+    if work.draft.is_new:
+        fill_blanks(work)
+
+
+def _line(parent: Work, key: str, change: LineChange) -> Preview:
+    unit = parent.unit
+    options = cast(LinesOptions, parent.module.field(key).options)
+    module, by = unit.runtime.catalog.modules[options.target], cast(str, options.by)
+    work = begin(
+        unit, Request(module=module, changes=change.changes, record_id=change.id), parent=parent, parent_field=by
+    )
+    old = read_record(unit, module, change.id) if change.id is not None else None
+    mine = old is not None and parent.draft.id is not None and old[by] == parent.draft.id
+    work.draft = Draft.of_record(old) if old is not None and mine else Draft.of_new(module, work.recipe.blank_values)
+    work.draft.set(by, parent.draft.id, source_of(unit))
+    _read(work)
+    compute(work)
+    return _preview(work, {})
+
+
+def _count(work: Work, key: str, by: str, given: Sequence[LineChange], shown: Sequence[Preview]) -> None:
+    """Count the roll-ups over rows that are not written yet: those of the form, and those that it does not mention."""
+    fields = [one for one in work.recipe.rollups if cast(RollupOptions, one.options).of == key]
+    if not fields:
+        return
+    mentioned = {one.id for one in given if one.id is not None}
+    rows: list[Draft | Record] = [
+        one.draft
+        for one, change in zip(shown, given, strict=True)
+        if not change.delete and (change.id is not None or change.changes)
+    ]
+    rows.extend(one for one in _rows(work, key, by) if one.id not in mentioned)
+    for field in fields:
+        work.draft.set(field.key, _total(work.unit, field, rows), "rollup")
+
+
+def _rows(work: Work, key: str, by: str) -> list[Record]:
+    if work.draft.id is None:
+        return []
+    target = cast(LinesOptions, work.module.field(key).options).target
+    shape = shape_of(work.unit.runtime, work.unit.runtime.catalog.modules[target])
+    statement = shape.select().where(shape.table.c[by] == work.draft.id, alive(shape.table))
+    return [shape.record(row) for row in work.unit.connection.execute(statement).mappings()]
+
+
+def _total(unit: Unit, field: Field, rows: Sequence[Draft | Record]) -> object:
+    options = cast(RollupOptions, field.options)
+    where = options.where
+    kept = [one for one in rows if where is None or evaluate(unit, where, one).value is True]
+    if options.field is None:
+        return len(kept)
+    values: list[Any] = [value for one in kept if not blank(value := one.get(options.field))]
+    if options.function == "count":
+        return len(values)
+    if not values:
+        return nothing_rolled_up(field)
+    total = _FUNCTIONS[options.function](values)
+    return from_language(field.language_type, to_language(field.language_type, total))
+
+
+_FUNCTIONS: Mapping[str, Any] = MappingProxyType(
+    {
+        "sum": lambda values: reduce(add, values),
+        "avg": lambda values: reduce(add, values) / len(values),
+        "min": min,
+        "max": max,
+    }
+)
+
+
+def _preview(work: Work, lines: Mapping[str, tuple[Preview, ...]]) -> Preview:
+    unit, draft = work.unit, work.draft
+    states = {}
+    for field in work.module.all_fields:
+        required_when = field.required_when
+        required = required_when is not None and evaluate(unit, required_when, draft).value is True
+        frozen = field.readonly_when is not None and evaluate(unit, field.readonly_when, draft).value is True
+        states[field.key] = FieldState(
+            visible=holds(unit, field.visible_when, draft),
+            required=field.required or required,
+            readonly=field.readonly or frozen,
+        )
+    return Preview(draft, states, lines)
