@@ -1,8 +1,8 @@
-"""What a control holds for a natural value: the texts that `metadata.values.read_value` reads back as the same value."""
+"""What a control holds for a natural value: texts that `metadata.values.read_value` reads back as the same value."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from customary.metadata.field_types import FIELD_TYPES, kind_of_language_type
 from customary.metadata.model.fields import Field
 from customary.metadata.values import Reference
 
-__all__ = ["TEXTS", "plain_number", "texts_of"]
+__all__ = ["TEXTS", "plain_number", "raw_value", "texts_of"]
 
 
 def texts_of(field: Field, value: object, zone: ZoneInfo) -> tuple[str, ...]:
@@ -23,6 +23,15 @@ def texts_of(field: Field, value: object, zone: ZoneInfo) -> tuple[str, ...]:
         return TEXTS[field.type](value, zone)
     kind = FIELD_TYPES[field.type].kind
     return TEXTS[kind_of_language_type(field.language_type) if kind == "computed" else kind](value, zone)
+
+
+def raw_value(field: Field, texts: Sequence[str]) -> object:
+    """Give what a control sent as `save` reads it: several texts as a list, a box as yes or no."""
+    if field.type == "boolean":
+        return bool(texts)
+    if field.type in ("choices", "links") or (field.type == "tags" and len(texts) > 1):
+        return list(texts)
+    return texts[0] if texts else ""
 
 
 def plain_number(value: Decimal) -> str:

@@ -29,7 +29,11 @@ class Group:
 Widget = Callable[..., Markup]
 
 
-class Entry(FormField):  # type: ignore[misc] # WTForms has no types for its fields
+def _params(**attributes: object) -> Markup:
+    return Markup(html_params(**attributes))  # noqa: S704 (it escapes every value)
+
+
+class Entry(FormField):
     """A control that sends at most one text; kept exactly as it came, because saving reads it."""
 
     texts: tuple[str, ...] = ()
@@ -67,10 +71,10 @@ class Input:
 
     def __call__(self, entry: Entry, **more: object) -> Markup:
         kind = "text" if entry.text and not self.fits(entry.text) else self.type
-        params = html_params(
+        params = _params(
             type=kind, id=entry.id, name=entry.name, value=entry.text, class_="in", **self.attributes, **more
         )
-        drawn = Markup("<input {}>").format(Markup(params))
+        drawn = Markup("<input {}>").format(params)
         if not self.suffix:
             return drawn
         return Markup('<span class="unit">{}<span aria-hidden="true">{}</span></span>').format(drawn, self.suffix)
@@ -81,18 +85,18 @@ class Area:
     attributes: Mapping[str, object] = field(default_factory=dict)
 
     def __call__(self, entry: Entry, **more: object) -> Markup:
-        params = html_params(id=entry.id, name=entry.name, class_="ta", **self.attributes, **more)
+        params = _params(id=entry.id, name=entry.name, class_="ta", **self.attributes, **more)
         # A browser drops the first line break of a textarea.
-        return Markup("<textarea {}>\n{}</textarea>").format(Markup(params), entry.text)
+        return Markup("<textarea {}>\n{}</textarea>").format(params, entry.text)
 
 
 @dataclass(frozen=True)
 class Checkbox:
     def __call__(self, entry: Entry, **more: object) -> Markup:
-        params = html_params(
+        params = _params(
             type="checkbox", id=entry.id, name=entry.name, value="true", class_="cb", checked=bool(entry.texts), **more
         )
-        return Markup("<input {}>").format(Markup(params))
+        return Markup("<input {}>").format(params)
 
 
 @dataclass(frozen=True)
@@ -104,9 +108,7 @@ class Select:
     attributes: Mapping[str, object] = field(default_factory=dict)
 
     def __call__(self, entry: Entry, **more: object) -> Markup:
-        params = html_params(
-            id=entry.id, name=entry.name, class_="sel", multiple=self.multiple, **self.attributes, **more
-        )
+        params = _params(id=entry.id, name=entry.name, class_="sel", multiple=self.multiple, **self.attributes, **more)
         known = {option.value for group in self.groups for option in group.options}
         # Without a choice of nothing the first option would look chosen although nobody chose it.
         blank = "" if self.blank is None and not known.isdisjoint(entry.texts) else self.blank
@@ -118,7 +120,7 @@ class Select:
             parts.append(
                 Markup('<optgroup label="{}">{}</optgroup>').format(group.label, drawn) if group.label else drawn
             )
-        return Markup("<select {}>{}</select>").format(Markup(params), Markup("").join(parts))
+        return Markup("<select {}>{}</select>").format(params, Markup("").join(parts))
 
 
 def _option(option: Option, chosen: bool) -> Markup:
@@ -135,7 +137,7 @@ class Checks:
     def __call__(self, entry: Entry, **more: object) -> Markup:
         boxes = []
         for index, option in enumerate(self.options):
-            params = html_params(
+            params = _params(
                 type="checkbox",
                 id=entry.id if index == 0 else f"{entry.id}-{index}",
                 name=entry.name,
@@ -144,5 +146,5 @@ class Checks:
                 checked=option.value in entry.texts,
                 **more,
             )
-            boxes.append(Markup('<label class="check"><input {}>{}</label>').format(Markup(params), option.label))
+            boxes.append(Markup('<label class="check"><input {}>{}</label>').format(params, option.label))
         return Markup('<span class="checks">{}</span>').format(Markup("").join(boxes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customary.web.pages import auth, home, lists, me, modules, notifications, search, trash
+from customary.web.pages import auth, home, lists, me, modules, notifications, record_forms, search, trash
 from customary.web.routing import Route
 
 __all__ = ["ROUTES"]
@@ -16,4 +16,5 @@ ROUTES: tuple[Route, ...] = (
     *me.ROUTES,
     *trash.ROUTES,
     *lists.ROUTES,
+    *record_forms.ROUTES,
 )

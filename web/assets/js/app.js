@@ -6,5 +6,8 @@ import './menus.js';
 import './appearance.js';
 import './selection.js';
 import './follow_up.js';
+import './forms.js';
+import './combobox.js';
+import './quick.js';
 
 window.htmx = htmx;
