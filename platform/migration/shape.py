@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from customary.expressions import postgresql_functions
+from customary.expressions.postgresql_functions import STATEMENTS
 from customary.expressions.types import (
     BooleanType,
     ChoicesType,
@@ -104,4 +104,4 @@ def _is_any_link(written: str) -> bool:
 
 def functions_hash() -> str:
     """Tell whether the functions in a PostgreSQL database are those of this release."""
-    return hashlib.sha256("\n".join(postgresql_functions.STATEMENTS).encode()).hexdigest()
+    return hashlib.sha256("\n".join(STATEMENTS).encode()).hexdigest()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, ForeignKeyConstraint, Index, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect as EngineDialect
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
 from sqlalchemy.sql.base import Executable
 
-from customary.expressions import postgresql_functions
+from customary.expressions.postgresql_functions import STATEMENTS
 from customary.platform.migration import words
 from customary.platform.migration.ddl import AddColumn, DropIndexNamed, WidenNumber
 from customary.platform.migration.words import Sentence
@@ -29,7 +30,10 @@ __all__ = [
     "sql_of",
 ]
 
-_DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+_DIALECTS: Mapping[str, EngineDialect] = {
+    "sqlite": sqlite.dialect(),
+    "postgresql": postgresql.dialect(),  # type: ignore[no-untyped-call]
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,7 @@ class InstallFunctions:
     def statements(self, dialect: Dialect) -> Sequence[Executable]:
         if dialect == "sqlite":
             return ()
-        return [text(statement.replace(":", r"\:")) for statement in postgresql_functions.STATEMENTS]
+        return [text(statement.replace(":", r"\:")) for statement in STATEMENTS]
 
     def sentence(self) -> Sentence:
         return words.functions()

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
-from customary.expressions import sqlite_functions
+from customary.expressions.sqlite_functions import register
 
 __all__ = ["WRITE", "Dialect", "dialect_of", "open_engine", "pragmas_of"]
 
@@ -83,7 +83,7 @@ def _open_sqlite(address: URL) -> Engine:
             if found not in accepted:
                 raise RuntimeError(f"SQLite keeps {name} = {found} instead of {value}")
         cursor.close()
-        sqlite_functions.register(dbapi_connection)
+        register(dbapi_connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

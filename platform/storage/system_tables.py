@@ -251,8 +251,8 @@ setting_value = _table("setting_value", _text("key", key=True), _json("value", n
 search_gram = Table(
     "search_gram",
     METADATA,
-    _text("gram", key=True),
     _text("module", key=True),
+    _text("gram", key=True),
     _reference("record_id", key=True),
     _text("field", key=True),
     Index(None, "module", "record_id"),

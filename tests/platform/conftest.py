@@ -90,7 +90,8 @@ class Scene:
 
     def person(self, login: str, *roles: str, department: int | None = None, **values: object) -> Actor:
         """Put a user there who has these roles, and give their actor."""
-        user_id = self.add("user", name=login.title(), login=login, active=True, department=department, **values)
+        given = {"name": login.title(), "login": login, "active": True, "department": department, **values}
+        user_id = self.add("user", **given)  # type: ignore[arg-type] # mypy sees the keyword `searched` in any mapping
         self.people[login] = user_id
         with self.unit() as unit:
             for role in roles:

@@ -125,9 +125,12 @@ def test_the_catalog_is_read_once_while_nothing_changes(make_site: MakeSite) -> 
 def test_what_is_derived_from_a_catalog_is_built_once(make_site: MakeSite) -> None:
     runtime = make_site({"book": BOOK}).runtime()
     built: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: runtime.derived("key", lambda: built.append(1) or object())) for _ in range(8)
-    ]
+
+    def build() -> object:
+        built.append(1)
+        return object()
+
+    threads = [threading.Thread(target=lambda: runtime.derived("key", build)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
