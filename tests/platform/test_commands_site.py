@@ -1,0 +1,148 @@
+"""The commands on a site: from an empty folder to users and answers, as a person types them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from customary.commands.main import cli
+
+BOOK = """\
+module: book
+label: Book
+label_plural: Books
+icon: book
+name: "{name}"
+fields:
+  name: {type: text, required: true}
+access:
+  librarian: {read: own, update: {scope: all, where: "name is not blank"}}
+"""
+ROLES = """\
+roles:
+  librarian: {label: Librarian, inherits: [employee]}
+"""
+
+
+def run(*arguments: str, code: int = 0, input: str | None = None) -> str:
+    result: Result = CliRunner().invoke(cli, list(arguments), input=input)
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.output
+
+
+@pytest.fixture
+def folder(tmp_path: Path, database_url: str) -> Path:
+    site = tmp_path / "library"
+    run("init", str(site), "--database", database_url, "--timezone", "Asia/Taipei", "--currency", "TWD")
+    (site / "modules/library").mkdir()
+    (site / "modules/library/application.yaml").write_text(
+        "application: library\nlabel: Library\nicon: book\n", "utf-8"
+    )
+    (site / "modules/library/book.yaml").write_text(BOOK, "utf-8")
+    (site / "modules/library/roles.yaml").write_text(ROLES, "utf-8")
+    return site
+
+
+def test_a_site_from_an_empty_folder_to_an_answer(folder: Path) -> None:
+    site = ("--site", str(folder))
+    assert "is there already" in run("init", str(folder), code=1)
+    assert "customary apply" in run("user", "list", *site, code=1)
+    planned = run("plan", *site)
+    assert "[safe] New module book: table m_book" in planned
+    assert "CREATE TABLE m_book" in planned
+    assert "from a database without tables" in planned
+    run("apply", *site, input="n\n", code=1)
+    assert "customary apply" in run("user", "list", *site, code=1)
+    assert "Version 1 is live." in run("apply", "--yes", *site)
+    assert run("plan", *site) == "Nothing to do: the database is what the metadata declares.\n"
+    assert "Version" not in run("apply", "--yes", *site)
+    added = run("user", "add", "mei", "--name", "Mei Lin", "--role", "librarian", "--generate", *site)
+    assert len(added.partition("Password: ")[2].strip()) == 16
+    assert "There is no role “boss”" in run(
+        "user", "add", "lin", "--name", "Lin", "--role", "boss", "--generate", *site, code=1
+    )
+    assert "at least 8" in run("user", "password", "mei", "--password", "short", *site, code=1)
+    run("user", "password", "mei", "--password", "long enough", *site)
+    assert "there is no user nobody" in run("user", "role", "nobody", "librarian", *site, code=1)
+    listed = run("user", "list", *site)
+    assert "mei" in listed
+    assert "librarian" in listed
+    assert "lin" not in listed.replace("librarian", "").replace("Mei Lin", "")
+    why = run("why", "mei", "read", "user:1", *site)
+    assert why.splitlines() == ["mei may read user:1.", "  + role employee: scope all reaches the record"]
+    assert "No role of theirs grants this" in run("why", "mei", "delete", "user:1", *site, code=1)
+    assert "there is no record book:1" in run("why", "mei", "read", "book:1", *site, code=1)
+    assert "there is no module shelf" in run("why", "mei", "read", "shelf:1", *site, code=1)
+    health = run("doctor", *site)
+    assert "BAD" not in health
+    assert "ok   the database is what the metadata declares" in health
+
+
+def test_a_plan_that_is_refused_is_told_and_not_applied(folder: Path) -> None:
+    site = ("--site", str(folder))
+    run("apply", "--yes", *site)
+    (folder / "modules/library/book.yaml").write_text(BOOK.replace("type: text", "type: integer"), "utf-8")
+    for command in (["plan"], ["apply", "--yes"]):
+        told = run(*command, *site, code=1)
+        assert "[refused]" in told
+        assert "book.yaml:7:" in told
+        assert "from text to number(18,0)" in told
+    assert "從 text" not in told
+    assert "BAD " in run("doctor", *site, code=1)
+
+
+def test_mistakes_are_shown_with_their_place(folder: Path) -> None:
+    (folder / "modules/library/book.yaml").write_text(BOOK.replace("type: text", "type: txt"), "utf-8")
+    told = run("plan", "--site", str(folder), code=1)
+    assert "book.yaml:7:16:" in told
+    assert 'did you mean "text"' in told
+    assert "book.yaml:7:16:" in run("doctor", "--site", str(folder), code=1)
+
+
+def test_outside_of_a_site_a_command_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "customary init" in run("plan", code=1)
+    assert "BAD" not in run("doctor")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1])
+def test_an_apply_that_is_killed_leaves_the_old_schema_or_the_new_one(folder: Path, delay: float) -> None:
+    """Starts a process for each moment of death, which takes seconds."""
+    site = ("--site", str(folder))
+    program = [sys.executable, "-c", _APPLY_AND_SAY_WHEN, str(folder)]
+    process = subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    time.sleep(delay)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    planned = run("plan", *site)
+    assert planned.startswith("Nothing to do") or "from a database without tables" in planned
+    run("apply", "--yes", *site)
+    assert run("plan", *site).startswith("Nothing to do")
+
+
+_APPLY_AND_SAY_WHEN = """
+import sys
+from pathlib import Path
+from sqlalchemy import event
+from customary.platform.migration.site_schema import apply_site
+from customary.platform.site import Site
+site = Site.open(Path(sys.argv[1]))
+@event.listens_for(site.engine, "before_cursor_execute")
+def say(connection, cursor, statement, *rest):
+    if statement.lstrip().startswith("CREATE TABLE m_book"):
+        print("begun", flush=True)
+apply_site(site)
+sys.stdin.read()
+"""
