@@ -97,8 +97,6 @@ class _Builder:
         self.problems: list[Problem] = []
         self.broken = False
         self._frames: list[_Frame] = []
-        self._skipping = 0
-        """Above 0 inside a collection that stands where a key should, or under a key that is already there."""
 
     def run(self) -> None:
         last: _Event | None = None
@@ -178,9 +176,12 @@ class _Builder:
         return ListNode(self.source, frame.start, end, tuple(frame.items))
 
     def _close_all(self) -> None:
+        """Make nodes of what is unfinished; problems of that are none of the person's."""
+        found = list(self.problems)
         while self._frames:
             frame = self._frames.pop()
             self._add(self._closed(frame, frame.start))
+        self.problems = found
 
     def _add(self, node: Node) -> None:
         if not self._frames:
@@ -220,6 +221,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_LONGEST_NUMBER = 40
 _MAY_BE_NUMBER = frozenset("0123456789+-.")
 
 
@@ -238,7 +240,7 @@ def plain_value(text: str) -> str | int | Decimal | bool | None:
     """
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in _MAY_BE_NUMBER or len(text) > 60:
+    if text[0] not in _MAY_BE_NUMBER or len(text) > _LONGEST_NUMBER:
         return text
     if _INTEGER.fullmatch(text):
         return int(text)
