@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from customary.platform.errors import NotApplied, StaleCatalog
 from customary.platform.live_state import read_state, write_state
 from customary.platform.migration.planning import Plan, plan
+from customary.platform.migration.steps import Step
 from customary.platform.storage import system_tables
 from customary.platform.storage.engine import dialect_of
 
@@ -24,15 +26,14 @@ def apply(planned: Plan, connection: Connection, *, now: datetime) -> int:
     The connection is in a transaction (a writing one on SQLite), which the caller commits: killed at any statement,
     the database is as it was.
 
-    Errors: `NotApplied` when the plan refuses something, `StaleCatalog` when the database changed since it was made,
-    `RuntimeError` when the database is not as planned afterwards; nothing is kept in all three cases.
+    Errors: `NotApplied` when the plan or the data refuses something, `StaleCatalog` when the database changed since
+    the plan was made, `RuntimeError` when it is not as planned afterwards; nothing is kept in all three cases.
     """
     if planned.refused:
         raise NotApplied("\n".join(refusal.text() for refusal in planned.refused))
     _hold(connection, planned)
     for step in planned.steps:
-        for statement in step.statements(dialect_of(connection)):
-            connection.execute(statement)
+        _run(connection, step)
     version = 1 if planned.base is None else planned.base.version + 1
     write_state(connection, version=version, hash=planned.catalog.hash, at=now, stored=planned.stored())
     left = plan(planned.catalog, connection)
@@ -40,6 +41,14 @@ def apply(planned: Plan, connection: Connection, *, now: datetime) -> int:
         told = [step.sentence().text() for step in left.steps] + [refusal.text() for refusal in left.refused]
         raise RuntimeError("the database is not as planned after applying: " + "; ".join(told))
     return version
+
+
+def _run(connection: Connection, step: Step) -> None:
+    try:
+        for statement in step.statements(dialect_of(connection)):
+            connection.execute(statement)
+    except IntegrityError as error:
+        raise NotApplied(f"{step.sentence().text()}: {error.orig}") from error
 
 
 def _hold(connection: Connection, planned: Plan) -> None:

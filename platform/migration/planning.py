@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Table, func, select
+from sqlalchemy.sql.visitors import iterate
 
 from customary.metadata.catalog import Catalog
 from customary.metadata.model.modules import Module
@@ -198,25 +199,34 @@ class _Comparison:
     def _repeated_values(self, table: Table, index: Index) -> Iterator[Refusal]:
         """A unique index over values that repeat cannot be made; say where, by the numbers of records."""
         module = self._module_of.get(table.name)
-        column = next(iter(index.columns), None)
-        if module is None or column is None or not index.unique or not self._rows(table):
-            return
-        if column.name not in self._schema.columns[table.name]:
+        if module is None or not index.unique or not self._rows(table) or not self._is_there(table, index):
             return
         groups = self._repeats(table, index)
         if groups:
-            field = module.field(column.name)
+            first = next(iter(index.columns)).name
+            field = next(one for one in module.all_fields if first in columns_of(one))
             examples = ", ".join(f"{least} / {most}" for least, most in groups[:3])
             yield words.not_unique(module.name, field.key, len(groups), examples, field.span)
 
+    def _is_there(self, table: Table, index: Index) -> bool:
+        """Say whether every column that an index looks at exists already."""
+        looked_at = {column.name for column in (*index.columns, *_columns_in(self._condition(index)))}
+        return looked_at <= self._schema.columns[table.name].keys()
+
+    def _condition(self, index: Index) -> ColumnElement[bool]:
+        condition: ColumnElement[bool] = index.dialect_options[dialect_of(self._connection)]["where"]
+        return condition
+
     def _repeats(self, table: Table, index: Index) -> list[tuple[int, int]]:
-        column: Column[Any] = next(iter(index.columns))
-        condition = index.dialect_options["sqlite"]["where"]
         rows = self._connection.execute(
             select(func.min(table.c.id), func.max(table.c.id))
-            .where(condition)
-            .group_by(column)
+            .where(self._condition(index))
+            .group_by(*index.columns)
             .having(func.count() > 1)
             .order_by(func.min(table.c.id))
         )
         return [(least, most) for least, most in rows]
+
+
+def _columns_in(condition: ColumnElement[bool]) -> list[Column[Any]]:
+    return [part for part in iterate(condition) if isinstance(part, Column)]

@@ -21,7 +21,6 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    and_,
     false,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -33,6 +32,7 @@ from customary.metadata.field_types import FIELD_TYPES
 from customary.metadata.model.fields import Field, LinesOptions, Unique
 from customary.metadata.model.modules import Module
 from customary.platform.storage.column_types import Identifier, Words, column_type
+from customary.platform.storage.index_conditions import IndexCondition, index_condition
 
 __all__ = ["LONGEST_NAME", "Tables", "build_tables", "columns_of", "is_any_reference", "many_target"]
 
@@ -108,7 +108,8 @@ def _record_table(metadata: MetaData, module: Module, catalog: Catalog) -> Table
     for field in fields:
         _refer(table, field, catalog)
         _index(table, field)
-    _add_index(table, "ix", [table.c.deleted_at, table.c.id], where=table.c.deleted_at.is_not(None))
+    gone = table.c.deleted_at.is_not(None)
+    _add_index(table, "ix", [table.c.deleted_at, table.c.id], where=IndexCondition(gone, gone))
     return table
 
 
@@ -173,23 +174,30 @@ def _index(table: Table, field: Field) -> None:
     """Index what lists sort and filter by, with the id behind it so that pages go on where they ended."""
     columns = [table.c[name] for name in columns_of(field)]
     if field.unique is not None:
-        _unique_index(table, columns[0], field.unique)
+        _unique_index(table, columns, field.unique)
     referring = isinstance(field.language_type, RefType) and (not field.system or field.key in _REFERS)
     if field.index or referring or field.key == "display":
         _add_index(table, "ix", [*columns, table.c.id])
 
 
-def _unique_index(table: Table, column: Column[Any], unique: Unique) -> None:
-    """Keep a value single among the records that are not in the recycle bin.
+def _unique_index(table: Table, columns: Sequence[Column[Any]], unique: Unique) -> None:
+    """Keep a value single, by default among the records that are not in the recycle bin.
 
-    A condition of its own is beyond an index of both engines; the save pipeline alone keeps that one.
+    A condition that an index cannot have on both engines is kept by the save pipeline alone.
     """
-    if unique.condition is not None and "".join(unique.condition.text.split()) != "deleted_atisblank":
+    condition = index_condition(table, unique.condition) if unique.condition is not None else _alive(table)
+    if condition is None:
         return
-    alive = table.c.deleted_at.is_(None)
-    _add_index(table, "uq", [column], where=and_(alive, column.is_not(None)))
+    first = columns[0]
+    _add_index(table, "uq", columns, where=condition.also(first.is_not(None)))
     if not unique.ignore_blank:
-        _add_index(table, "uq", [column.is_(None)], where=and_(alive, column.is_(None)), told=f"{column.name} blank")
+        blank = condition.also(first.is_(None))
+        _add_index(table, "uq", [first.is_(None)], where=blank, told=f"{first.name} blank")
+
+
+def _alive(table: Table) -> IndexCondition:
+    alive = table.c.deleted_at.is_(None)
+    return IndexCondition(alive, alive)
 
 
 def _links_table(metadata: MetaData, module: Module, field: str, target: str) -> Table:
@@ -214,13 +222,18 @@ def _add_index(
     kind: str,
     parts: Sequence[ColumnElement[Any]],
     *,
-    where: ColumnElement[bool] | None = None,
+    where: IndexCondition | None = None,
     told: str = "",
 ) -> None:
     columns = [told] if told else [str(part.key) for part in parts if isinstance(part, Column)]
-    condition = "" if where is None else str(where.compile(compile_kwargs={"literal_binds": True}))
-    name = _name(kind, table.name, [*columns, condition])
-    Index(name, *parts, unique=kind == "uq", sqlite_where=where, postgresql_where=where)
+    name = _name(kind, table.name, [*columns, where.text if where else ""])
+    Index(
+        name,
+        *parts,
+        unique=kind == "uq",
+        sqlite_where=where.sqlite if where else None,
+        postgresql_where=where.postgresql if where else None,
+    )
 
 
 def _name(kind: str, table: str, told: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, text
 
+from customary.metadata.values import Reference
 from customary.platform.errors import NotApplied, StaleCatalog
 from customary.platform.live_state import LiveState, read_state
 from customary.platform.migration import applying
@@ -221,6 +222,28 @@ def test_a_field_that_is_to_be_unique_is_refused_where_values_repeat(
     assert f"1 values occur more than once, such as in the records {ids[0]} / {ids[1]}" in refusals(planned)[0][1]
 
 
+def test_what_repeats_under_a_condition_on_a_new_field_is_found_by_apply(
+    make_scene: MakeScene, make_site: MakeSite
+) -> None:
+    scene = make_scene({"book": fields("isbn: {type: text}")})
+    for name in ("a", "b"):
+        scene.add("book", name=name, isbn="1")
+    more = ('isbn: {type: text, unique: {if: "not lost", ignore_blank: true}}', "lost: {type: boolean}")
+    site = make_site({"book": fields(*more)}, apply=False)
+    assert plan_site(site).refused == ()
+    with pytest.raises(NotApplied, match="Keep m_book"):
+        apply_site(site)
+    assert plan_site(scene.site).is_nothing
+
+
+def test_a_link_to_one_of_several_may_be_unique(make_scene: MakeScene) -> None:
+    scene = make_scene({"book": fields("about: {type: link_any, to: [book, user], unique: true}")})
+    scene.add("book", name="a", about=Reference("book", 1))
+    scene.add("book", name="b", about=Reference("user", 1))
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        scene.add("book", name="c", about=Reference("book", 1))
+
+
 def test_an_index_that_is_declared_no_more_goes(make_scene: MakeScene, make_site: MakeSite) -> None:
     make_scene({"book": fields("isbn: {type: text, index: true}")})
     site = make_site({"book": fields("isbn: {type: text}")}, apply=False)
@@ -300,6 +323,37 @@ def test_unique_values_are_kept_by_the_database_among_living_records(make_scene:
     scene.add("book", name="Blank too")
     with pytest.raises(Exception, match=r"(?i)unique"):
         scene.add("book", name="Twice", isbn="1")
+
+
+@pytest.mark.parametrize(
+    ("condition", "kept_by_the_database"),
+    [
+        ("pages > 100 and kind = 'lent'", True),
+        ("deleted_at is blank and not lost", True),
+        ("name contains 'x'", False),
+        ("heir.pages = 1", False),
+    ],
+)
+def test_a_condition_of_its_own_is_an_index_where_it_can_be(
+    make_scene: MakeScene, make_site: MakeSite, condition: str, kept_by_the_database: bool
+) -> None:
+    more = [
+        f'isbn: {{type: text, unique: {{if: "{condition}", ignore_blank: true}}}}',
+        "pages: {type: integer}",
+        "kind: {type: tags}" if "kind" not in condition else "kind: {type: choice, dictionary: kind}",
+        "lost: {type: boolean}",
+        "heir: {type: link, to: book}",
+    ]
+    kinds = "dictionaries:\n  kind: {label: Kind, values: {lent: {label: Lent}, sold: {label: Sold}}}\n"
+    scene = make_scene({"book": fields(*more), "kinds": kinds})
+    table = scene.site.runtime().tables.record("book")
+    assert any(index.unique for index in table.indexes) is kept_by_the_database
+    if "lent" in condition:
+        for pages, kind in [(101, "lent"), (100, "lent"), (999, "sold"), (None, None)]:
+            scene.add("book", name="x", isbn="1", pages=pages, kind=kind)
+        with pytest.raises(Exception, match=r"(?i)unique"):
+            scene.add("book", name="x", isbn="1", pages=200, kind="lent")
+    assert plan_site(scene.site).is_nothing
 
 
 def test_where_blank_counts_only_one_record_is_blank(make_scene: MakeScene) -> None:
