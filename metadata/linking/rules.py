@@ -186,6 +186,9 @@ def _length(text: str) -> timedelta:
 
 # Actions
 
+_IN_BEFORE = frozenset({"set", "refuse", "assign", "log"})
+"""What can be done before the record is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Common:
@@ -225,6 +228,8 @@ def _actions(placing: _Placing, node: MappingNode, under: str = "then") -> tuple
         if common.key in keys:
             placing.context.report(problems.listed_twice(common.span, common.key))
         keys.add(common.key)
+        if placing.phase is Phase.BEFORE and name not in _IN_BEFORE:
+            placing.context.report(meaning.not_in_before(common.span, name, sorted(_IN_BEFORE)))
         action = _ACTIONS[name](placing, item.entries[name].value, common)
         if action is not None:
             made.append(action)

@@ -24,6 +24,7 @@ __all__ = [
     "missing_display",
     "needs_one_of",
     "no_process_code",
+    "not_in_before",
     "not_sortable",
     "number_expected",
     "only_before",
@@ -242,6 +243,15 @@ def only_before(span: Span) -> Problem:
         zh_hant="只有 before 階段可以拒絕儲存：請加上「phase: before」",
     )
     return problem("M419", span, message)
+
+
+def not_in_before(span: Span, action: str, allowed: Iterable[str]) -> Problem:
+    message = Message(
+        en='"{action}" needs a record that is written: in the phase "before" a rule may only {allowed}',
+        zh_hans="“{action}”需要已写入的记录：before 阶段的规则只能使用 {allowed}",
+        zh_hant="「{action}」需要已寫入的記錄：before 階段的規則只能使用 {allowed}",
+    )
+    return problem("M429", span, message, action=action, allowed=", ".join(allowed))
 
 
 def refuse_on_schedule(span: Span, key: str) -> Problem:
