@@ -95,4 +95,4 @@ def _ordered(unit: Unit) -> list[Module]:
 
 
 def _new(module: Module, tag: str) -> Link:
-    return Link(path=f"/m/{module.name}/new", label=module.label.text(tag), icon=module.icon)
+    return Link(path=f"/m/{module.name}/quick", label=module.label.text(tag), icon=module.icon)

@@ -131,6 +131,10 @@ class Visit:
         """Show a sentence on the next page: kind ok, warn or dng."""
         flash(sentence, kind)
 
+    def offer_undo(self, sentence: str, module: str, record_id: int) -> None:
+        """Show a sentence on the next page, with a button that takes the record out of the recycle bin again."""
+        flash(sentence, f"undo {module} {record_id}")
+
     def sayings(self) -> list[tuple[str, str]]:
         """Take what `say` kept for this page, as (kind, sentence)."""
         kept = cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))

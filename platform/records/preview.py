@@ -6,7 +6,7 @@ as it was, so that one wrong field never hides what follows from the others. Num
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from customary.expressions.expression import Expression
+from customary.metadata.model.access import Operation
 from customary.metadata.model.fields import Field, LinesOptions, RollupOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.values import ValueRefused, blank, from_language, to_language
@@ -31,7 +32,7 @@ from customary.platform.records.rows import alive, read_record, shape_of
 from customary.platform.records.work import Request, Work, begin, source_of
 from customary.platform.unit import Unit
 
-__all__ = ["FieldState", "Preview", "holds", "preview", "ways"]
+__all__ = ["FieldState", "Preview", "conditions_of", "holds", "may_change", "preview", "ways"]
 
 _NO_LINES: Mapping[str, Sequence[LineChange]] = MappingProxyType({})
 
@@ -94,6 +95,24 @@ def ways(unit: Unit, module_name: str, record_id: int) -> tuple[Way, ...]:
     work = begin(unit, Request(module=module, record_id=record_id))
     work.draft = _opened(unit, module, record_id)
     return ways_of(work)
+
+
+def may_change(unit: Unit, module_name: str, record_id: int, operation: Operation) -> bool:
+    """Say whether the actor may do something to a record."""
+    record = read_record(unit, unit.runtime.catalog.modules[module_name], record_id)
+    return record is not None and predicate(unit, module_name, operation).allows(unit, record)
+
+
+def conditions_of(unit: Unit, module_name: str, record_id: int) -> Callable[[Expression | None], bool]:
+    """Give what tells whether a part of a record's page is shown, with the values that the reader may not see too.
+
+    Errors: `NotFound`.
+    """
+    module = unit.runtime.catalog.modules[module_name]
+    record = read_record(unit, module, record_id) if visible(unit, module, record_id) else None
+    if record is None:
+        raise NotFound(module_name, record_id)
+    return lambda condition: holds(unit, condition, record)
 
 
 def holds(unit: Unit, condition: Expression | None, draft: Draft | Record) -> bool:

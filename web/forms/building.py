@@ -5,8 +5,8 @@ The same evaluation as that of a save says which fields are shown, needed and fr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from markupsafe import Markup
@@ -36,7 +36,7 @@ from customary.web.forms.watching import watched
 from customary.web.forms.widgets import Entry
 from customary.web.visit import Visit
 
-__all__ = ["RecordForm", "build", "quick_layout", "writable"]
+__all__ = ["RecordForm", "build", "fields_layout", "layout_with", "quick_layout", "writable"]
 
 
 @dataclass(kw_only=True)
@@ -114,11 +114,12 @@ def build(
     record: Record | None = None,
     sent: Sent | None = None,
     given: Mapping[str, object] | None = None,
+    also: Mapping[str, object] | None = None,
 ) -> RecordForm:
     """Make the form of a new record or of one that exists.
 
     `record` is the one that is changed, as its reader sees it; `sent` what a form sent, `given` the values that an
-    address gives a new one.
+    address gives a new one, `also` what is saved with it without standing in the form.
     Errors: `NotFound` and `Denied`, as a save.
     """
     keys = [key for key in layout.fields if rights_of(visit.unit).field_mode(module.name, key) > FieldMode.HIDDEN]
@@ -127,6 +128,7 @@ def build(
         changes = {key: value for key, value in (given or {}).items() if key in open_keys}
     else:
         changes = {key: raw_value(module.field(key), sent.texts(key)) for key in open_keys if sent.touched(key)}
+    changes.update(also or {})
     tables = {
         key: rows_of(visit, module, key, record, sent)
         for key in keys
@@ -163,8 +165,24 @@ def build(
 
 def quick_layout(module: Module) -> FormLayout:
     """The layout of quick create: few fields, in one section."""
-    section = Section(key="quick", label=None, columns=1, fields=module.layouts.quick_create)
-    return FormLayout(tabs=(Tab(key="quick", label=None, sections=(section,)),))
+    return fields_layout(module.layouts.quick_create)
+
+
+def fields_layout(keys: Sequence[str]) -> FormLayout:
+    """A layout of just these fields."""
+    section = Section(key="fields", label=None, columns=1, fields=tuple(keys))
+    return FormLayout(tabs=(Tab(key="fields", label=None, sections=(section,)),))
+
+
+def layout_with(layout: FormLayout, keys: Iterable[str]) -> FormLayout:
+    """Give a layout that also has these fields, at its end: an address may give values of fields that it lacks."""
+    missing = tuple(key for key in dict.fromkeys(keys) if key not in layout.fields)
+    if not missing:
+        return layout
+    *before, last = layout.tabs
+    *sections, end = last.sections
+    longer = replace(end, fields=(*end.fields, *missing))
+    return FormLayout(tabs=(*before, replace(last, sections=(*sections, longer))))
 
 
 def writable(visit: Visit, module: Module, field: Field, record: Record | None) -> bool:

@@ -12,14 +12,15 @@ from flask import Response, make_response
 from customary.metadata.model.access import FieldMode
 from customary.metadata.model.fields import LinkOptions
 from customary.metadata.model.modules import Module
-from customary.metadata.values import ValueRefused, read_value
+from customary.metadata.values import ValueRefused, blank, read_value
 from customary.platform.access import rights_of
 from customary.platform.errors import Conflict, NotFound, Refused
 from customary.platform.queries import displays, read
+from customary.platform.records.recipe import ASSIGNED
 from customary.platform.records.record import Record
 from customary.platform.records.repeats import chain_of_form, created_by_chain
 from customary.platform.records.saving import save, warnings_of
-from customary.web.forms.building import RecordForm, build, quick_layout
+from customary.web.forms.building import RecordForm, build, layout_with, quick_layout
 from customary.web.forms.conflicts import clashes_of, kept_inputs
 from customary.web.forms.controls import ControlPlace, offered_records
 from customary.web.forms.items import FormItem
@@ -36,14 +37,15 @@ _SAVES = frozenset({"save", "save_new", "save_open"})
 
 def new(visit: Visit, module: str) -> Response:
     found = _creatable(visit, module)
-    form = build(visit, found, found.layouts.edit, given=_given(visit, found))
+    given = _given(visit, found)
+    form = build(visit, found, layout_with(found.layouts.edit, given), given=given)
     return _form_page(visit, form)
 
 
 def create(visit: Visit, module: str) -> Response:
     found = _creatable(visit, module)
     sent = Sent(visit.request.form)
-    form = build(visit, found, found.layouts.edit, sent=sent)
+    form = build(visit, found, layout_with(found.layouts.edit, _sent_fields(found, sent)), sent=sent)
     if sent.act[0] not in _SAVES:
         return _form_page(visit, form, dirty=True)
     try:
@@ -56,14 +58,15 @@ def create(visit: Visit, module: str) -> Response:
 
 def quick(visit: Visit, module: str) -> Response:
     found = _creatable(visit, module)
-    form = build(visit, found, quick_layout(found), given=_given(visit, found))
+    given = _given(visit, found)
+    form = build(visit, found, layout_with(quick_layout(found), given), given=given)
     return _quick_page(visit, form)
 
 
 def create_quickly(visit: Visit, module: str) -> Response:
     found = _creatable(visit, module)
     sent = Sent(visit.request.form)
-    form = build(visit, found, quick_layout(found), sent=sent)
+    form = build(visit, found, layout_with(quick_layout(found), _sent_fields(found, sent)), sent=sent)
     if sent.act[0] not in _SAVES:
         return _quick_page(visit, form)
     try:
@@ -100,7 +103,7 @@ def evaluate_new(visit: Visit, module: str) -> Response:
     found = _creatable(visit, module)
     sent = Sent(visit.request.form)
     layout = quick_layout(found) if "_quick" in sent.form else found.layouts.edit
-    return _regions(visit, build(visit, found, layout, sent=sent), sent)
+    return _regions(visit, build(visit, found, layout_with(layout, _sent_fields(found, sent)), sent=sent), sent)
 
 
 def evaluate_change(visit: Visit, module: str, record_id: int) -> Response:
@@ -150,11 +153,28 @@ def _changeable(visit: Visit, name: str, record_id: int) -> Record:
 
 def _given(visit: Visit, module: Module) -> Mapping[str, object]:
     """Read the values that an address gives a new record; those that mean nothing are left out."""
-    found: dict[str, object] = {}
+    copied = visit.request.args.get("_copy", "")
+    found = _copied(visit, module, int(copied)) if copied.isdecimal() and len(copied) < 19 else {}
     for key, text in visit.request.args.items():
         if module.has_field(key) and (value := _read_quietly(visit, module, key, text)) is not None:
             found[key] = value
     return found
+
+
+def _sent_fields(module: Module, sent: Sent) -> list[str]:
+    return [key for key in (*module.fields, *ASSIGNED) if f"{key}.was" in sent.form]
+
+
+def _copied(visit: Visit, module: Module, record_id: int) -> dict[str, object]:
+    """Give the values that a copy begins with: those that this person sees whole, and that may be copied."""
+    rights = rights_of(visit.unit)
+    record = read(visit.unit, module.name, record_id)
+    return {
+        key: record.get(key)
+        for key, field in module.fields.items()
+        if field.copy and field.stored and not field.computed and rights.may_read(module.name, key)
+        if not blank(record.get(key)) and not (module.process is not None and module.process.field == key)
+    }
 
 
 def _read_quietly(visit: Visit, module: Module, key: str, text: str) -> object:

@@ -38,7 +38,7 @@ def restore_one(visit: Visit, module: str) -> Response:
     found = readable_module(visit, module)
     record = restore(visit.unit, found.name, _chosen(visit, module))
     visit.say(visit.text("%(name)s is back.", name=record.display))
-    return visit.redirect(f"/m/{found.name}/trash")
+    return visit.redirect(visit.request.form.get("next", ""), otherwise=f"/m/{found.name}/trash")
 
 
 def purge_one(visit: Visit, module: str) -> Response:

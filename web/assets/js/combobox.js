@@ -15,6 +15,7 @@ function enhance(select) {
   input.type = 'text';
   input.className = 'in';
   input.autocomplete = 'off';
+  input.placeholder = words('find');
   input.setAttribute('role', 'combobox');
   input.setAttribute('aria-autocomplete', 'list');
   input.setAttribute('aria-expanded', 'false');
