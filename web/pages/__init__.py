@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customary.web.pages import auth, home, lists, me, modules, notifications, record_forms, search, trash
+from customary.web.pages import auth, home, lists, me, modules, notifications, record_forms, records, search, trash
 from customary.web.routing import Route
 
 __all__ = ["ROUTES"]
@@ -17,4 +17,5 @@ ROUTES: tuple[Route, ...] = (
     *trash.ROUTES,
     *lists.ROUTES,
     *record_forms.ROUTES,
+    *records.ROUTES,
 )
