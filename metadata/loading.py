@@ -71,7 +71,7 @@ def load(folders: Sequence[Path], *, site_file: Path | None, overlay: Sequence[O
     if site_file is not None:
         layer = Layer(name="site", rank=len(folders) + 1)
         reading = _read_file(site_file, sources, found)
-        documents.extend(_of_the_site(documents_of(reading, layer, "", found), found))
+        documents.extend(_of_the_site(documents_of(reading, layer, "site", found), found))
     documents.extend(_overlay(overlay, len(folders) + 2, sources, found))
     layered = lay(documents, found)
     linked = link(layered, sources, found)
@@ -159,7 +159,7 @@ def _of_the_site(documents: Sequence[Document], found: list[Problem]) -> Iterato
             yield document
         else:
             place = next(iter(document.root.entries.values())).key.span
-            found.append(problems.unknown_kind(place, document.kind, ("site",)))
+            found.append(problems.not_of_the_site(place, document.kind))
 
 
 def _overlay(

@@ -15,6 +15,7 @@ __all__ = [
     "expected",
     "missing_key",
     "missing_one_of",
+    "not_of_the_site",
     "not_one_of",
     "planned",
     "too_few_items",
@@ -52,6 +53,15 @@ def wrong_place(span: Span, kind: str) -> Problem:
         zh_hant="「{kind}」文件不應放在模組資料夾中",
     )
     return problem("M203", span, message, kind=kind)
+
+
+def not_of_the_site(span: Span, kind: str) -> Problem:
+    message = Message(
+        en='a document of the kind "{kind}" belongs into a folder of modules, not into customary.yaml',
+        zh_hans="“{kind}”文档应放在模块文件夹中，而不是 customary.yaml",
+        zh_hant="「{kind}」文件應放在模組資料夾中，而不是 customary.yaml",
+    )
+    return problem("M216", span, message, kind=kind)
 
 
 def unknown_key(span: Span, key: str, allowed: Iterable[str]) -> Problem:

@@ -58,7 +58,11 @@ def field(type_name: str, **attributes: object) -> Field:
     )
 
 
-def value(type_name: str, raw: object, zone: str = "Asia/Shanghai", **attributes: object) -> object:
+def value(type_name: str, raw: object, **attributes: object) -> object:
+    return value_in("Asia/Shanghai", type_name, raw, **attributes)
+
+
+def value_in(zone: str, type_name: str, raw: object, **attributes: object) -> object:
     return read_value(field(type_name, **attributes), raw, catalog=CATALOG, timezone=zone)
 
 
@@ -268,11 +272,11 @@ def test_nothing_given_is_blank(type_name: str) -> None:
 
 
 def test_a_time_that_the_clock_skips_moves_forward() -> None:
-    assert value("datetime", "2026-03-29 02:30", zone="Europe/Berlin") == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert value_in("Europe/Berlin", "datetime", "2026-03-29 02:30") == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
 
 def test_a_time_that_the_clock_repeats_is_the_first() -> None:
-    assert value("datetime", "2026-10-25 02:30", zone="Europe/Berlin") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert value_in("Europe/Berlin", "datetime", "2026-10-25 02:30") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 def test_a_reference_to_one_module_is_its_id_in_the_language() -> None:
