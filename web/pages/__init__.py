@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from customary.web.pages import auth, home, lists, me, modules, notifications, record_forms, records, search, trash
+from customary.web.pages import (
+    admin,
+    admin_rule,
+    admin_versions,
+    auth,
+    home,
+    lists,
+    me,
+    modules,
+    notifications,
+    record_forms,
+    records,
+    search,
+    trash,
+)
 from customary.web.routing import Route
 
 __all__ = ["ROUTES"]
@@ -16,6 +30,9 @@ ROUTES: tuple[Route, ...] = (
     *me.ROUTES,
     *trash.ROUTES,
     *lists.ROUTES,
+    *admin.ROUTES,
+    *admin_rule.ROUTES,
+    *admin_versions.ROUTES,
     *record_forms.ROUTES,
     *records.ROUTES,
 )
