@@ -40,14 +40,16 @@ def dependencies(expression: Expression) -> Dependencies:
     )
 
 
-def fields_read(expression: Expression, vocabulary: Vocabulary, module: str) -> frozenset[tuple[str, str]]:
+def fields_read(
+    expression: Expression, vocabulary: Vocabulary, module: str, *, outer: str | None = None
+) -> frozenset[tuple[str, str]]:
     """Give each field that an expression over a module reads, in whatever module it lies.
 
-    Paths from `record`, `found` and `input` are not followed: their modules are the place's to know.
+    Paths from `record` are followed when its module, `outer`, is told; those from `found` and `input` are not.
     """
     found: set[tuple[str, str]] = set()
     for slot in expression.slots:
-        start = {"record": module, "old": module, "user": vocabulary.user_module}.get(slot.root)
+        start = {"record": module, "old": module, "user": vocabulary.user_module, "outer": outer}.get(slot.root)
         if start is None:
             continue
         found.update(_along(vocabulary, start, slot.path))

@@ -110,7 +110,7 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
 
 
 def _report_circles(context: Context, modules: dict[str, Module]) -> None:
-    for way in circles(modules):
+    for way in circles(modules, context.vocabulary):
         module, key = way[0]
         span = modules[module].fields[key].span
         if span is not None:
