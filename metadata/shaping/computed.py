@@ -17,6 +17,7 @@ from customary.expressions.scope import Place, Purpose, Vocabulary
 from customary.expressions.types import (
     INTEGER,
     UNKNOWN,
+    BooleanType,
     ChoicesType,
     ChoiceType,
     DateTimeType,
@@ -195,6 +196,6 @@ def options_for(one: Type) -> FieldOptions:
             return ChoiceOptions(dictionary=dictionary)
         case RefType(modules=modules):
             return LinkOptions(targets=modules, on_delete="clear")
-        case DateType() | DateTimeType() | TimeType():
+        case BooleanType() | DateType() | DateTimeType() | TimeType():
             return PlainOptions()
     return TextOptions(max_length=32_000)
