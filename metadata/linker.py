@@ -18,7 +18,7 @@ from customary.metadata.linking.planned import check_reports
 from customary.metadata.linking.site import link_applications, link_menus, link_site, timezone_of
 from customary.metadata.model.modules import Module
 from customary.metadata.model.site import Dictionary
-from customary.metadata.nodes import MappingNode
+from customary.metadata.nodes import as_mapping
 from customary.metadata.problems import meaning
 from customary.metadata.shaping.computed import with_computed_types
 from customary.metadata.shaping.dictionaries import SettingOutline, dictionary_of, setting_of, value_type
@@ -62,18 +62,15 @@ def link(layered: Layered, sources: Sequence[Source], found: list[Problem]) -> L
 
 
 def _dictionaries(layered: Layered, labels: Labels, found: list[Problem]) -> dict[str, Dictionary]:
-    made = {key: dictionary_of(key, one, labels, found) for key, one in layered.dictionaries.items()}
-    return {key: one for key, one in made.items() if one is not None}
+    return {key: dictionary_of(key, one, labels, found) for key, one in layered.dictionaries.items()}
 
 
 def _settings(layered: Layered, labels: Labels, found: list[Problem]) -> dict[str, SettingOutline]:
-    made = {key: setting_of(key, one, labels, found) for key, one in layered.settings.items()}
-    return {key: one for key, one in made.items() if one is not None}
+    return {key: setting_of(key, one, labels, found) for key, one in layered.settings.items()}
 
 
 def _words(dictionary: Dictionary, declared: Declared) -> DictionaryWords:
-    node = declared.node
-    attributes = node.mapping("attributes") if isinstance(node, MappingNode) else None
+    attributes = as_mapping(declared.node).mapping("attributes")
     names = attributes.entries if attributes is not None else ()
     types = {name: value_type(attributes.text(name) or "text") for name in names} if attributes is not None else {}
     return dictionary_words(dictionary, types)

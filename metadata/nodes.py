@@ -10,7 +10,7 @@ from functools import cached_property
 from customary.expressions.positions import Excerpt, Source, Span
 from customary.metadata.excerpts import offsets_of_scalar
 
-__all__ = ["NOTHING", "Entry", "ListNode", "MappingNode", "Node", "ScalarNode", "plain"]
+__all__ = ["NOTHING", "Entry", "ListNode", "MappingNode", "Node", "ScalarNode", "as_mapping", "plain"]
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -112,6 +112,16 @@ class MappingNode(_Placed):
 
 
 Node = ScalarNode | ListNode | MappingNode
+
+
+def as_mapping(node: Node) -> MappingNode:
+    """Take a node for the mapping that the walk over its document has made sure it is.
+
+    Errors: `TypeError` when it is none, which is a mistake of ours.
+    """
+    if not isinstance(node, MappingNode):
+        raise TypeError(f"{node.span} is no mapping")
+    return node
 
 
 def plain(node: Node) -> object:

@@ -10,7 +10,7 @@ from customary.metadata.layers import Declared
 from customary.metadata.linking.context import Context
 from customary.metadata.linking.expressions import condition
 from customary.metadata.model.access import FieldMode, Grant, ModuleGrant, Operation, Role, Scope
-from customary.metadata.nodes import MappingNode, Node, ScalarNode
+from customary.metadata.nodes import MappingNode, Node, ScalarNode, as_mapping
 from customary.metadata.problems import meaning
 from customary.metadata.shaping.outlines import ModuleOutline
 
@@ -31,9 +31,7 @@ def link_roles(context: Context) -> dict[str, Role]:
 
 
 def _role(context: Context, key: str, declared: Declared, granted: dict[str, ModuleGrant]) -> Role:
-    node = declared.node if isinstance(declared.node, MappingNode) else None
-    if node is None:
-        raise TypeError("a role's document is a mapping")
+    node = as_mapping(declared.node)
     for name, grants in node.mappings("grants"):
         module = context.module(name)
         if module is not None:
@@ -68,9 +66,9 @@ def _way_back(context: Context, current: str, goal: str, way: tuple[str, ...]) -
     if current == goal:
         return (*way, goal)
     declared = context.layered.roles.get(current)
-    if declared is None or current in way or not isinstance(declared.node, MappingNode):
+    if declared is None or current in way:
         return None
-    for one in declared.node.scalars("inherits"):
+    for one in as_mapping(declared.node).scalars("inherits"):
         found = _way_back(context, one.text, goal, (*way, current))
         if found is not None:
             return found

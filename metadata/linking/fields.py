@@ -26,7 +26,7 @@ from customary.metadata.model.fields import (
     TextOptions,
     Unique,
 )
-from customary.metadata.nodes import MappingNode, ScalarNode
+from customary.metadata.nodes import MappingNode, ScalarNode, as_mapping
 from customary.metadata.problems import meaning
 from customary.metadata.problems import names as problems
 from customary.metadata.shaping.computed import rollup_type
@@ -213,8 +213,8 @@ def _check_parents(context: Context, dictionary: str, controlling: Type | None) 
     if above is None or (dictionary, above.key) in context.compared:
         return
     context.compared.add((dictionary, above.key))
-    node = context.layered.dictionaries[dictionary].node
-    for _, value_node in node.mappings("values") if isinstance(node, MappingNode) else ():
+    node = as_mapping(context.layered.dictionaries[dictionary].node)
+    for _, value_node in node.mappings("values"):
         for parent in value_node.scalars("parent"):
             if parent.text not in above.values:
                 context.report(problems.unknown_code(parent.span, parent.text, above.key, above.values))

@@ -33,7 +33,7 @@ from customary.metadata.model.rules import (
     UpdateAction,
     Value,
 )
-from customary.metadata.nodes import Entry, MappingNode, Node, ScalarNode
+from customary.metadata.nodes import Entry, MappingNode, Node, ScalarNode, as_mapping
 from customary.metadata.problems import meaning
 from customary.metadata.problems import names as problems
 from customary.metadata.schemas.rules import ACTION
@@ -49,8 +49,7 @@ def link_rules(context: Context, module: ModuleOutline) -> dict[str, Rule]:
     """Make the rules of a module, in written order."""
     workflows = module.node.mapping("workflows")
     entries = workflows.entries.values() if workflows is not None else ()
-    made = [_rule(context, module, entry) for entry in entries]
-    return {rule.key: rule for rule in made if rule is not None}
+    return {entry.key.text: _rule(context, module, entry) for entry in entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +85,9 @@ class _Placing:
         return templates(self.context, labels.translated(path, written.span, self.module.application), self.values)
 
 
-def _rule(context: Context, module: ModuleOutline, entry: Entry) -> Rule | None:
-    node = entry.value
-    when = node.mapping("when") if isinstance(node, MappingNode) else None
-    if not isinstance(node, MappingNode) or when is None:
-        return None
-    trigger = _trigger(context, module, when)
+def _rule(context: Context, module: ModuleOutline, entry: Entry) -> Rule:
+    node = as_mapping(entry.value)
+    trigger = _trigger(context, module, as_mapping(node.entries["when"].value))
     phase = Phase(node.text("phase") or "within")
     key = entry.key.text
     path = f"{module.name}.workflows.{key}"
@@ -220,9 +216,7 @@ def check_actions(context: Context, module: ModuleOutline, node: MappingNode, ke
 def _actions(placing: _Placing, node: MappingNode, under: str = "then") -> tuple[Action, ...]:
     made = []
     keys: set[str] = set()
-    for index, item in enumerate(node.items(under), start=1):
-        if not isinstance(item, MappingNode):
-            continue
+    for index, item in enumerate(map(as_mapping, node.items(under)), start=1):
         name = next(key for key in item.entries if key in ACTION.shapes)
         common = _common(placing, item, name, index)
         if common.key in keys:
@@ -275,24 +269,22 @@ def _may_be_set(target: ModuleOutline, key: str) -> bool:
 
 
 def _set(placing: _Placing, node: Node, common: _Common) -> Action | None:
-    if not isinstance(node, MappingNode):
-        return None
-    return SetAction(values=_values(placing, node, placing.module, placing.values), **common.arguments())
+    return SetAction(values=_values(placing, as_mapping(node), placing.module, placing.values), **common.arguments())
 
 
 def _create(placing: _Placing, node: Node, common: _Common) -> Action | None:
-    named = node.scalar("module") if isinstance(node, MappingNode) else None
+    parts = as_mapping(node)
+    named = parts.scalar("module")
     other = placing.context.module(named) if named is not None else None
-    if not isinstance(node, MappingNode) or other is None:
+    if other is None:
         return None
-    values = _values(placing, node.mapping("set"), other, placing.values)
+    values = _values(placing, parts.mapping("set"), other, placing.values)
     return CreateAction(module=other.name, values=values, **common.arguments())
 
 
 def _update(placing: _Placing, node: Node, common: _Common) -> Action | None:
-    if not isinstance(node, MappingNode):
-        return None
-    link, named = node.scalar("link"), node.scalar("module")
+    parts = as_mapping(node)
+    link, named = parts.scalar("link"), parts.scalar("module")
     if link is not None and named is not None:
         placing.context.report(meaning.attribute_does_not_fit(named.span, "module", "link"))
         return None
@@ -306,8 +298,8 @@ def _update(placing: _Placing, node: Node, common: _Common) -> Action | None:
     return UpdateAction(
         path=link.text if link is not None else None,
         module=other.name,
-        where=condition(placing.context, node.scalar("where"), place),
-        values=_values(placing, node.mapping("set"), other, place),
+        where=condition(placing.context, parts.scalar("where"), place),
+        values=_values(placing, parts.mapping("set"), other, place),
         **common.arguments(),
     )
 
@@ -326,15 +318,14 @@ def _linked(placing: _Placing, link: ScalarNode) -> ModuleOutline | None:
 
 
 def _notify(placing: _Placing, node: Node, common: _Common) -> Action | None:
-    if not isinstance(node, MappingNode):
-        return None
+    parts = as_mapping(node)
     context = placing.context
-    to = [expression_value(context, one, placing.values, expected=_USER) for one in node.scalars("to")]
-    roles = node.scalars("roles")
-    if node.get("to") is None and not roles and "to" not in node.broken:
+    to = [expression_value(context, one, placing.values, expected=_USER) for one in parts.scalars("to")]
+    roles = parts.scalars("roles")
+    if parts.get("to") is None and not roles and "to" not in parts.broken:
         context.report(meaning.needs_one_of(common.span, ("to", "roles")))
-    text = template(context, node.scalar("text"), placing.values)
-    texts = placing.translations(common.key, "text", node.scalar("text"))
+    text = template(context, parts.scalar("text"), placing.values)
+    texts = placing.translations(common.key, "text", parts.scalar("text"))
     if text is None:
         return None
     return NotifyAction(
@@ -347,19 +338,17 @@ def _notify(placing: _Placing, node: Node, common: _Common) -> Action | None:
 
 
 def _sms(placing: _Placing, node: Node, common: _Common) -> Action | None:
-    if not isinstance(node, MappingNode):
-        return None
-    to = expression_value(placing.context, node.scalar("to"), placing.values, expected=TEXT)
-    text = template(placing.context, node.scalar("text"), placing.values)
+    parts = as_mapping(node)
+    to = expression_value(placing.context, parts.scalar("to"), placing.values, expected=TEXT)
+    text = template(placing.context, parts.scalar("text"), placing.values)
     return SmsAction(to=to, text=text, **common.arguments()) if to is not None and text is not None else None
 
 
 def _email(placing: _Placing, node: Node, common: _Common) -> Action | None:
-    if not isinstance(node, MappingNode):
-        return None
-    to = expression_value(placing.context, node.scalar("to"), placing.values, expected=TEXT)
-    subject = template(placing.context, node.scalar("subject"), placing.values)
-    body = template(placing.context, node.scalar("body"), placing.values)
+    parts = as_mapping(node)
+    to = expression_value(placing.context, parts.scalar("to"), placing.values, expected=TEXT)
+    subject = template(placing.context, parts.scalar("subject"), placing.values)
+    body = template(placing.context, parts.scalar("body"), placing.values)
     if to is None or subject is None or body is None:
         return None
     return EmailAction(to=to, subject=subject, body=body, **common.arguments())
@@ -381,10 +370,9 @@ def _refuse(placing: _Placing, node: Node, common: _Common) -> Action | None:
 
 
 def _assign(placing: _Placing, node: Node, common: _Common) -> Action | None:
-    if not isinstance(node, MappingNode):
-        return None
-    how = cast(Literal["fixed", "round_robin"], node.text("how"))
-    to, role, users = node.scalar("to"), node.scalar("role"), node.scalars("users")
+    parts = as_mapping(node)
+    how = cast(Literal["fixed", "round_robin"], parts.text("how"))
+    to, role, users = parts.scalar("to"), parts.scalar("role"), parts.scalars("users")
     context = placing.context
     if how == "fixed" and to is None:
         context.report(meaning.needs_one_of(common.span, ("to",)))

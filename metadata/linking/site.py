@@ -8,7 +8,7 @@ from customary.metadata.documents import Document
 from customary.metadata.linking.context import Context
 from customary.metadata.model.labels import Label
 from customary.metadata.model.site import Application, Menu, MenuItem, Site
-from customary.metadata.nodes import MappingNode, ScalarNode
+from customary.metadata.nodes import MappingNode, ScalarNode, as_mapping
 from customary.metadata.problems import meaning
 from customary.metadata.problems import names as problems
 
@@ -87,14 +87,13 @@ def _application(context: Context, key: str) -> Application:
 def link_menus(context: Context) -> dict[str, Menu]:
     menus = {}
     for key, declared in context.layered.menus.items():
-        node = declared.node
-        if isinstance(node, MappingNode):
-            menus[key] = Menu(
-                key=key,
-                label=context.labels.named(node, f"menus.{key}", declared.key, declared.document.application),
-                items=_items(context, node),
-                roles=context.roles(node.scalars("roles")),
-            )
+        node = as_mapping(declared.node)
+        menus[key] = Menu(
+            key=key,
+            label=context.labels.named(node, f"menus.{key}", declared.key, declared.document.application),
+            items=_items(context, node),
+            roles=context.roles(node.scalars("roles")),
+        )
     return menus
 
 

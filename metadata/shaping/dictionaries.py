@@ -12,7 +12,7 @@ from customary.metadata.layers import Declared
 from customary.metadata.model.fields import Field
 from customary.metadata.model.labels import Label
 from customary.metadata.model.site import Dictionary, DictionaryValue, Setting
-from customary.metadata.nodes import Entry, MappingNode, Node, ScalarNode
+from customary.metadata.nodes import Entry, MappingNode, Node, ScalarNode, as_mapping
 from customary.metadata.problems import meaning, names
 from customary.metadata.reading import read_constant
 from customary.metadata.refusals import ValueRefused
@@ -33,11 +33,9 @@ def value_type(type_name: str) -> Type:
 _WIDE: Mapping[str, Mapping[str, object]] = {"decimal": {"scale": 6}, "percent": {"scale": 4}}
 
 
-def dictionary_of(key: str, declared: Declared, labels: Labels, found: list[Problem]) -> Dictionary | None:
-    """Make a dictionary; None when nothing of it could be read."""
-    node = declared.node
-    if not isinstance(node, MappingNode):
-        return None
+def dictionary_of(key: str, declared: Declared, labels: Labels, found: list[Problem]) -> Dictionary:
+    """Make a dictionary."""
+    node = as_mapping(declared.node)
     path = f"dictionaries.{key}"
     application = declared.document.application
     types = {name: one.text for name, one in _scalars(node.mapping("attributes"))}
@@ -142,11 +140,9 @@ class SettingOutline:
     type: Type
 
 
-def setting_of(key: str, declared: Declared, labels: Labels, found: list[Problem]) -> SettingOutline | None:
-    """Make a setting; None when nothing of it could be read."""
-    node = declared.node
-    if not isinstance(node, MappingNode):
-        return None
+def setting_of(key: str, declared: Declared, labels: Labels, found: list[Problem]) -> SettingOutline:
+    """Make a setting."""
+    node = as_mapping(declared.node)
     type_name = node.text("type") or "text"
     default = node.scalar("default")
     minimum, maximum = node.scalar("min"), node.scalar("max")

@@ -12,7 +12,7 @@ from customary.metadata.layers import Declared, Layered
 from customary.metadata.model.fields import ChoiceOptions, FieldOptions, LinesOptions, LinkOptions
 from customary.metadata.model.fields import Field as ModelField
 from customary.metadata.model.labels import Label
-from customary.metadata.nodes import NOTHING, MappingNode, ScalarNode, plain
+from customary.metadata.nodes import NOTHING, MappingNode, ScalarNode, as_mapping, plain
 from customary.metadata.problems import names as problems
 from customary.metadata.shaping.labels import Labels
 from customary.metadata.shaping.system_fields import SYSTEM_KEYS, system_fields
@@ -90,9 +90,7 @@ def outline_of_module(
     name: str, declared: Declared, layered: Layered, labels: Labels, found: list[Problem]
 ) -> ModuleOutline:
     """Take what a module's document says about its fields; `found` takes the problems."""
-    node = declared.node
-    if not isinstance(node, MappingNode):
-        raise TypeError("a module's document is a mapping")
+    node = as_mapping(declared.node)
     application = declared.document.application
     label = labels.named(node, name, declared.key, application)
     plural_node = node.scalar("label_plural")
