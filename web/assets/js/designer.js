@@ -7,6 +7,7 @@ import { lintKeymap, linter } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import './designer_form.js';
 
 const keywords = /^(?:and|or|not|in|is|blank|true|false|if|then|else|between|contains|starts|ends|with|days?|weeks?|months?|years?|hours?|minutes?)\b/;
 
@@ -34,7 +35,7 @@ const colours = HighlightStyle.define([
 const look = EditorView.theme({
   '&': { color: 'var(--text)', backgroundColor: 'var(--canvas)', borderRadius: 'var(--r-lg)', fontSize: '.8125rem' },
   '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-1px' },
-  '.cm-content': { fontFamily: 'var(--font-mono)', minHeight: '6rem', caretColor: 'var(--focus)' },
+  '.cm-content': { fontFamily: 'var(--font-mono)', caretColor: 'var(--focus)' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-3)', border: '0' },
   '.cm-tooltip': { backgroundColor: 'var(--pop)', color: 'var(--text)', border: '1px solid var(--line)', borderRadius: 'var(--r-md)' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--opt-on)', color: 'var(--text)' },
@@ -80,14 +81,15 @@ export function editorOver(area) {
     return { from: start, options, validFor: /^\w*$/ };
   };
   const view = new EditorView({
-    parent: Object.assign(document.createElement('div'), { className: 'code' }),
+    parent: Object.assign(document.createElement('div'), { className: area.dataset.expression === 'line' ? 'code line' : 'code' }),
     state: EditorState.create({
       doc: area.value,
       extensions: [
         EditorView.cspNonce.of(nonce),
-        lineNumbers(), history(), bracketMatching(), closeBrackets(), language, syntaxHighlighting(colours), look,
+        area.dataset.expression === 'line' ? [] : lineNumbers(), history(), bracketMatching(), closeBrackets(), language, syntaxHighlighting(colours), look,
         EditorView.lineWrapping, placeholder(area.placeholder ?? ''), check, autocompletion({ override: [complete] }),
         EditorView.contentAttributes.of({
+          ...(area.hasAttribute('aria-describedby') ? { 'aria-describedby': area.getAttribute('aria-describedby') } : {}),
           'aria-label': area.getAttribute('aria-label') ?? document.querySelector(`label[for="${area.id}"]`)?.textContent ?? '',
         }),
         // Tab is left to the page, so that it leaves the editor.

@@ -1,0 +1,220 @@
+"""What a condition said about a record: a line for each part, with the values that it looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from customary.metadata.field_types import FIELD_TYPES
+from customary.metadata.model.fields import Field, LinkOptions
+from customary.metadata.model.modules import Module
+from customary.metadata.values import from_json
+from customary.platform.queries import displays
+from customary.platform.workflow.conditions import Row, to_tree
+from customary.web.cells import cell
+from customary.web.designer.condition_form import written_form
+from customary.web.designer.operators import codes_of, field_at, words_of
+from customary.web.designer.words import joined
+from customary.web.visit import Visit
+
+__all__ = ["ChangeLine", "Line", "change_lines", "lines_of", "unmet", "value_in_words"]
+
+Json = Mapping[str, object]
+State = Literal["yes", "no", "unchecked"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One part of a condition: a comparison, or the head of a group whose parts stand deeper."""
+
+    depth: int
+    state: State
+    words: str
+    code: bool
+    """Whether the words are a piece of the expression."""
+    group: bool
+    decided: bool
+    """Whether it is one that made the whole what it is."""
+    values: tuple[tuple[str, str], ...]
+    """Each (what was read, its value), both in words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeLine:
+    """One field of a record that changed, or would."""
+
+    field: str
+    old: str
+    new: str
+
+
+def lines_of(visit: Visit, module: Module, condition: object, inputs: Iterable[Json] = ()) -> tuple[Line, ...]:
+    """Write the tree of a condition, as `explain` gives it, line by line; nothing for a rule without one."""
+    if not isinstance(condition, Mapping):
+        return ()
+    known = {str(one.get("name")): one.get("value") for one in inputs}
+    return tuple(_Writer(visit, module, known).lines(condition, 0))
+
+
+def unmet(lines: Sequence[Line]) -> tuple[int, int]:
+    """Count the comparisons that decided against running, and all of them."""
+    leaves = [line for line in lines if not line.group]
+    return sum(line.decided and line.state == "no" for line in leaves), len(leaves)
+
+
+@dataclass(frozen=True)
+class _Writer:
+    visit: Visit
+    module: Module
+    inputs: Mapping[str, object]
+
+    def lines(self, part: Json, depth: int) -> Iterator[Line]:
+        kind, inner = _group(part)
+        if kind is None:
+            yield self._comparison(part, depth)
+            return
+        children = _children(inner)
+        sentences = {
+            "and": self.visit.plural("all of this one", "all of these %(num)s", len(children)),
+            "or": self.visit.plural("any of this one", "any of these %(num)s", len(children)),
+            "not and": self.visit.plural("not this one", "not all of these %(num)s", len(children)),
+            "not or": self.visit.plural("not this one", "none of these %(num)s", len(children)),
+        }
+        yield Line(
+            depth=depth,
+            state=_state(part),
+            words=sentences[kind],
+            code=False,
+            group=True,
+            decided=bool(part.get("decided")),
+            values=(),
+        )
+        for child in children:
+            yield from self.lines(child, depth + 1)
+
+    def _comparison(self, part: Json, depth: int) -> Line:
+        text = str(part.get("text"))
+        tree = to_tree(text, self.module)
+        words = self._row(tree) if isinstance(tree, Row) else None
+        state = _state(part)
+        return Line(
+            depth=depth,
+            state=state,
+            words=words or text,
+            code=words is None,
+            group=False,
+            decided=_decided(part),
+            values=() if state == "unchecked" else tuple(self._values(part, text)),
+        )
+
+    def _row(self, row: Row) -> str:
+        visit = self.visit
+        field = field_at(self.module, row.path, visit.catalog)
+        codes = codes_of(field, visit.catalog)
+        shown = [visit.label(codes[one.text].label) if one.text in codes else written_form(one) for one in row.operands]
+        name = self._path(row.path)
+        return " ".join(filter(None, (name, visit.text(words_of(row.operator, field)), joined(visit, shown))))
+
+    def _path(self, path: Sequence[str]) -> str:
+        fields = [field_at(self.module, tuple(path[: end + 1]), self.visit.catalog) for end in range(len(path))]
+        return " › ".join(self.visit.label(one.label) if one else key for one, key in zip(fields, path, strict=True))
+
+    def _values(self, part: Json, text: str) -> Iterator[tuple[str, str]]:
+        if part.get("diagnostics"):
+            yield self.visit.text("could not be computed"), "; ".join(map(str, cast(list[object], part["diagnostics"])))
+        seen = set()
+        for read in _reads(part):
+            name = str(read.get("text")).removeprefix("record.")
+            if name in seen:
+                continue
+            seen.add(name)
+            path = tuple(name.split("."))
+            field = field_at(self.module, path, self.visit.catalog)
+            new = value_in_words(self.visit, field, read.get("value"))
+            if text.startswith("changed(") and f"old.{name}" in self.inputs:
+                old = value_in_words(self.visit, field, self.inputs[f"old.{name}"])
+                new = f"{old} → {value_in_words(self.visit, field, self.inputs.get(f'record.{name}'))}"
+            yield self._path(path) if field is not None else name, new
+
+
+def _group(part: Json) -> tuple[str | None, Json]:
+    """Say whether a part is a group, and which part holds its members."""
+    kind = part.get("kind")
+    if kind in ("and", "or"):
+        return str(kind), part
+    inner = _children(part)
+    if kind == "not" and len(inner) == 1 and inner[0].get("kind") in ("and", "or"):
+        return f"not {inner[0].get('kind')}", inner[0]
+    return None, part
+
+
+def _children(part: Json) -> list[Json]:
+    found = part.get("children")
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def _state(part: Json) -> State:
+    if part.get("checked") is False:
+        return "unchecked"
+    return "yes" if part.get("value") is True else "no"
+
+
+def _decided(part: Json) -> bool:
+    return bool(part.get("decided")) or any(_decided(child) for child in _children(part))
+
+
+def _reads(part: Json) -> Iterator[Json]:
+    if part.get("kind") == "read" and part.get("checked") is not False:
+        yield part
+    for child in _children(part):
+        yield from _reads(child)
+
+
+def value_in_words(visit: Visit, field: Field | None, stored: object) -> str:
+    """Write a value in JSON form as text: a choice by its label, a link by its record's name."""
+    if stored is None or stored in ("", []):
+        return visit.text("blank")
+    if isinstance(stored, bool):
+        return visit.text("Yes") if stored else visit.text("No")
+    codes = codes_of(field, visit.catalog)
+    if codes:
+        found = stored if isinstance(stored, list) else [stored]
+        return joined(visit, (visit.label(codes[str(one)].label) if str(one) in codes else str(one) for one in found))
+    if field is not None:
+        return _natural_in_words(visit, field, stored)
+    return str(stored)
+
+
+def _natural_in_words(visit: Visit, field: Field, stored: object) -> str:
+    try:
+        natural = from_json(field, stored)
+    except (ValueError, TypeError, ArithmeticError, KeyError):
+        return str(stored)
+    if FIELD_TYPES[field.type].kind not in _SHOWN:
+        return str(stored)
+    targets = field.options.targets if isinstance(field.options, LinkOptions) else ()
+    wanted = {(targets[0], natural)} if len(targets) == 1 and isinstance(natural, int) else set()
+    names = displays(visit.unit, wanted) if wanted else {}
+    return str(cell(natural, field, visit.place(names, compact=False)).striptags())
+
+
+_SHOWN = frozenset(
+    {"text", "integer", "decimal", "boolean", "date", "datetime", "time", "duration", "choice", "choices", "reference"}
+)
+
+
+def change_lines(visit: Visit, module: str | None, changes: Iterable[Json]) -> tuple[ChangeLine, ...]:
+    """Write what changed in a record, or would."""
+    known = visit.catalog.modules.get(module or "")
+    return tuple(_change(visit, known, one) for one in changes)
+
+
+def _change(visit: Visit, module: Module | None, change: Json) -> ChangeLine:
+    key = str(change.get("field"))
+    field = module.field(key) if module is not None and module.has_field(key) else None
+    return ChangeLine(
+        field=visit.label(field.label) if field is not None else key,
+        old=value_in_words(visit, field, change.get("old")),
+        new=value_in_words(visit, field, change.get("new")),
+    )
