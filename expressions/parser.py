@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
-from lark import Lark, Token, Tree, UnexpectedInput
+from lark import Token, Tree, UnexpectedInput
 
 from customary.expressions import limits
 from customary.expressions import syntax_problems as problems
+from customary.expressions.grammar import kept_parser
 from customary.expressions.nodes import Node
 from customary.expressions.positions import Excerpt, Problem
 from customary.expressions.syntax_errors import explain_syntax_error
 from customary.expressions.syntax_tree import TreeRefused, nodes_from_tree
 
-__all__ = ["ParseResult", "grammar", "parse"]
+__all__ = ["ParseResult", "parse"]
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _OPENING = frozenset({"_LPAR", "LSQB"})
@@ -28,13 +27,6 @@ class ParseResult:
     node: Node | None
     """None when there are problems."""
     problems: tuple[Problem, ...]
-
-
-@cache
-def grammar(*, strict: bool = False) -> Lark:
-    """Build the parser of rule.lark; strict proves that nothing in it is ambiguous (needs interegular)."""
-    text = resources.files("customary.expressions").joinpath("rule.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", propagate_positions=True, maybe_placeholders=True, strict=strict)
 
 
 def parse(excerpt: Excerpt) -> ParseResult:
@@ -58,7 +50,7 @@ def parse(excerpt: Excerpt) -> ParseResult:
 
 def _tree(excerpt: Excerpt, tokens: list[Token]) -> Tree[Token]:
     """Feed the text token by token, so that its size is known before it has cost much."""
-    reading = grammar().parse_interactive(excerpt.text)
+    reading = kept_parser().parse_interactive(excerpt.text)
     depth = 0
     for token in reading.iter_parse():
         tokens.append(token)

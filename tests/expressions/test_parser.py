@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from importlib import resources
+
 import pytest
 
 from customary.expressions import limits
+from customary.expressions.functions import FUNCTIONS
+from customary.expressions.grammar import build, kept_parser, mark
 from customary.expressions.nodes import (
     Argument,
     Binary,
@@ -17,7 +22,7 @@ from customary.expressions.nodes import (
     Sequence,
     Unary,
 )
-from customary.expressions.parser import grammar, parse
+from customary.expressions.parser import parse
 from customary.expressions.positions import LANGUAGES, Excerpt, Source, Span
 from customary.expressions.printing import canonical
 
@@ -33,7 +38,17 @@ def path(*names: str) -> Path:
 
 
 def test_the_grammar_has_no_conflicts() -> None:
-    assert grammar(strict=True).options.strict
+    assert build(strict=True).options.strict
+
+
+def test_the_kept_tables_are_those_of_the_grammar() -> None:
+    kept = json.loads(resources.files("customary.expressions").joinpath("rule.tables.json").read_text("utf-8"))
+    assert kept["mark"].split()[0] == mark().split()[0], (
+        "run `python -m customary.expressions.grammar` and commit the result"
+    )
+    samples = [one.expression for function in FUNCTIONS.values() for one in function.examples]
+    built = build()
+    assert [kept_parser().parse(text) for text in samples] == [built.parse(text) for text in samples]
 
 
 def test_a_tree_holds_what_was_written() -> None:
