@@ -76,10 +76,10 @@ class _Writer:
             return
         children = _children(inner)
         sentences = {
-            "and": self.visit.plural("all of this one", "all of these %(num)s", len(children)),
-            "or": self.visit.plural("any of this one", "any of these %(num)s", len(children)),
-            "not and": self.visit.plural("not this one", "not all of these %(num)s", len(children)),
-            "not or": self.visit.plural("not this one", "none of these %(num)s", len(children)),
+            "and": self.visit.text("all of these (%(number)s)", number=len(children)),
+            "or": self.visit.text("any of these (%(number)s)", number=len(children)),
+            "not and": self.visit.text("not all of these (%(number)s)", number=len(children)),
+            "not or": self.visit.text("none of these (%(number)s)", number=len(children)),
         }
         yield Line(
             depth=depth,

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
+from customary.platform.access.rights import ASSIGNED_FIELDS
 from customary.platform.workflow.conditions import Group, Row
 from customary.web.designer.action_form import KINDS, Normal, Part, as_text, is_expression, normal, target_module
 from customary.web.designer.condition_form import mode_of, written_form
@@ -100,8 +101,9 @@ class DesignView:
 
     @cached_property
     def own_fields(self) -> tuple[Choice, ...]:
-        known = [*self.module.fields.values(), *self.module.system_fields.values()]
-        return tuple((one.key, self.visit.label(one.label)) for one in known)
+        """What people fill in; of the fields that the platform keeps those that people may change."""
+        kept = [one for one in self.module.system_fields.values() if one.key in ASSIGNED_FIELDS | self.watched]
+        return tuple((one.key, self.visit.label(one.label)) for one in (*self.module.fields.values(), *kept))
 
     # The condition
 
@@ -228,7 +230,7 @@ class DesignView:
         if target is None:
             return ()
         may = [one for one in target.fields.values() if one.formula is None and kind_of(one) not in ("records", "json")]
-        assigned = [target.system_fields[key] for key in ("owner", "department") if key in target.system_fields]
+        assigned = [one for one in target.system_fields.values() if one.key in ASSIGNED_FIELDS]
         return tuple((one.key, self.visit.label(one.label)) for one in (*may, *assigned))
 
     @cached_property

@@ -43,11 +43,11 @@ class DecisionWords:
 
 EVENTS: Mapping[str, str] = MappingProxyType(
     {
-        "created": N_("When a record is created"),
-        "updated": N_("When a record is changed"),
-        "saved": N_("When a record is created or changed"),
-        "deleted": N_("When a record is deleted"),
-        "restored": N_("When a record is restored"),
+        "created": N_("A record is created"),
+        "updated": N_("A record is changed"),
+        "saved": N_("A record is created or changed"),
+        "deleted": N_("A record is deleted"),
+        "restored": N_("A record is restored"),
     }
 )
 """Of a trigger. The order is that of the designer's list."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from customary.web.pages import (
     admin,
     admin_rule,
+    admin_runs,
     admin_versions,
     auth,
     home,
@@ -32,6 +33,7 @@ ROUTES: tuple[Route, ...] = (
     *lists.ROUTES,
     *admin.ROUTES,
     *admin_rule.ROUTES,
+    *admin_runs.ROUTES,
     *admin_versions.ROUTES,
     *record_forms.ROUTES,
     *records.ROUTES,

@@ -108,7 +108,7 @@ def _trigger(visit: Visit, subject: Subject, state: State, checked: Checked) -> 
     when = state.form.when
     if "schedule" in when:
         return visit.text("Every day at %(time)s", time=when.get("at", ""))
-    return visit.text(EVENTS.get(str(when.get("record")), "When a record is created or changed"))
+    return visit.text(EVENTS.get(str(when.get("record")), EVENTS["saved"]))
 
 
 def _upcoming(visit: Visit, rule: Rule | None) -> Iterator[str]:
