@@ -14,6 +14,7 @@ from customary.platform.accounts.sessions import end_sessions
 from customary.platform.errors import FieldProblem, Refused
 from customary.platform.records.record import Record
 from customary.platform.records.saving import save
+from customary.platform.storage.memory import forget
 from customary.platform.storage.system_tables import credential, user_role
 from customary.platform.unit import Unit
 
@@ -115,6 +116,7 @@ def set_language(unit: Unit, user_id: int, language: str) -> None:
     if language in unit.runtime.catalog.site.languages:
         user = unit.runtime.tables.record("user")
         unit.connection.execute(update(user).values(language=language).where(user.c.id == user_id))
+        forget(unit.connection)
 
 
 def chosen_language(unit: Unit, user_id: int) -> str | None:

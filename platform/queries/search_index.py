@@ -18,6 +18,7 @@ from customary.platform.unit import Unit
 
 __all__ = ["entries", "grams_of_value", "is_searched", "matching", "remove", "searched_fields", "update", "update_many"]
 
+_INTO_GRAMS = insert(search_gram)
 _BEHIND_EVERYTHING = "\U0010ffff"
 
 
@@ -94,7 +95,7 @@ def _row(record: Record, field: str, gram: str) -> Mapping[str, object]:
 
 def _insert(unit: Unit, rows: list[Mapping[str, object]]) -> None:
     if rows:
-        unit.connection.execute(insert(search_gram), rows)
+        unit.connection.execute(_INTO_GRAMS, rows)
 
 
 def matching(unit: Unit, rights: Rights, module: Module, column: ColumnElement[Any], text: str) -> ColumnElement[bool]:

@@ -31,6 +31,7 @@ from customary.platform.records.work import Request, Work, begin
 from customary.platform.records.writing import write
 from customary.platform.runtime import Runtime
 from customary.platform.storage import system_tables
+from customary.platform.storage.memory import forget
 from customary.platform.unit import Unit
 
 __all__ = ["delete", "incoming_of", "purge", "remove", "restore"]
@@ -239,6 +240,7 @@ def purge(unit: Unit, module_name: str, record_id: int) -> None:
     with unit.connection.begin_nested():
         record = _in_bin(unit, module, record_id, "delete")
         _erase(unit, record)
+        forget(unit.connection)
         write_event(unit, record, "purged", [])
 
 

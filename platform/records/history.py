@@ -19,6 +19,9 @@ from customary.platform.unit import Unit
 __all__ = ["changed_since", "write_event", "write_history"]
 
 
+_INTO_HISTORY = insert(history)
+
+
 def write_history(work: Work) -> None:
     """Write the row of this save, and the computed values that could not be had."""
     if work.module.features.history:
@@ -50,7 +53,7 @@ def _changes(work: Work) -> list[dict[str, object]]:
 def write_event(unit: Unit, record: Record, event: str, changes: Sequence[Mapping[str, object]]) -> None:
     """Write one row of a record's history."""
     unit.connection.execute(
-        insert(history),
+        _INTO_HISTORY,
         {
             "module": record.module.name,
             "record_id": record.id,

@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from customary.metadata.model.fields import AutonumberOptions, Field
-from customary.platform.storage.engine import dialect_of
+from customary.platform.storage.engine import Dialect, dialect_of
 from customary.platform.storage.system_tables import sequence
 from customary.platform.unit import Unit
 
@@ -49,14 +51,18 @@ def next_number(unit: Unit, field: Field, *, gapless: bool) -> str | None:
 
 
 def _count(connection: Connection, name: str, period: str) -> int:
-    insert = _INSERT[dialect_of(connection)]
-    statement = (
-        insert(sequence)
-        .values(name=name, period=period, value=1)
+    statement = _counting(dialect_of(connection))
+    return int(connection.execute(statement, {"name": name, "period": period, "value": 1}).scalar_one())
+
+
+@cache
+def _counting(dialect: Dialect) -> ReturningInsert[int]:
+    """Write 1 where a series begins, else count it up."""
+    return (
+        _INSERT[dialect](sequence)
         .on_conflict_do_update(index_elements=["name", "period"], set_={"value": sequence.c.value + 1})
         .returning(sequence.c.value)
     )
-    return int(connection.execute(statement).scalar_one())
 
 
 def format_number(pattern: str, number: int, today: date) -> str:

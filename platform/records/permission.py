@@ -19,7 +19,7 @@ from customary.platform.records import problems
 from customary.platform.records.history import changed_since
 from customary.platform.records.recipe import ASSIGNED
 from customary.platform.records.record import Draft, Record
-from customary.platform.records.rows import read_record, shape_of
+from customary.platform.records.rows import lock_record, read_record, shape_of
 from customary.platform.records.work import Work
 from customary.platform.unit import Unit
 
@@ -76,8 +76,14 @@ def reach(unit: Unit, module: Module, record_id: int, operation: Operation) -> R
 
     Errors: `NotFound` when the actor may not even see it, `Denied` when they may see it only.
     """
+    allows = predicate(unit, module.name, operation)
+    if allows.is_everything:
+        found = lock_record(unit, module, record_id)
+        if found is None:
+            raise NotFound(module.name, record_id)
+        return found
     shape = shape_of(unit.runtime, module)
-    allowed = predicate(unit, module.name, operation).sql(shape.table)
+    allowed = allows.sql(shape.table)
     statement = shape.select().where(shape.table.c.id == record_id, allowed).with_for_update(of=shape.table)
     row = unit.connection.execute(statement).mappings().one_or_none()
     if row is not None:

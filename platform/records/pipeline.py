@@ -24,9 +24,9 @@ from customary.platform.records.duplicates import check_duplicates
 from customary.platform.records.history import write_history
 from customary.platform.records.permission import check_access
 from customary.platform.records.process import guard_process
-from customary.platform.records.record import Draft, Record
+from customary.platform.records.record import Draft
 from customary.platform.records.rollups import fed_records, feeds_of, roll_up
-from customary.platform.records.rows import shape_of
+from customary.platform.records.rows import lock_record
 from customary.platform.records.validation import check_validations
 from customary.platform.records.work import Request, Work, begin
 from customary.platform.records.writing import write
@@ -138,7 +138,7 @@ def resave(
     """
     if nesting > DEEPEST:
         raise Refused((problems.goes_in_circles(module),))
-    record = _locked(unit, module, record_id)
+    record = lock_record(unit, module, record_id)
     if record is None or record["deleted_at"] is not None:
         return
     because = unit.because(replace(unit.cause, source="system", detail="computed"))
@@ -152,13 +152,6 @@ def resave(
     if not work.draft.changed:
         return
     run(work, (*(step for step in PREPARING if step.name in ("before", "computed")), *CHECKS, *WRITING, *FOLLOWING))
-
-
-def _locked(unit: Unit, module: Module, record_id: int) -> Record | None:
-    shape = shape_of(unit.runtime, module)
-    statement = shape.select().where(shape.table.c.id == record_id).with_for_update(of=shape.table)
-    row = unit.connection.execute(statement).mappings().one_or_none()
-    return None if row is None else shape.record(row)
 
 
 def _enqueue(unit: Unit, dependant: Dependant, record_id: int) -> None:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, RowMapping, case, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, case, func, select
 
 from customary.metadata.model.fields import Field, RollupOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.values import from_language, to_language
 from customary.platform.evaluation import Subject, evaluate_many
 from customary.platform.records.defaults import nothing_rolled_up
-from customary.platform.records.matching import clause_of
+from customary.platform.records.matching import always_the_same, clause_of
 from customary.platform.records.recipe import own_reads
 from customary.platform.records.record import Draft
 from customary.platform.records.rows import alive, shape_of
@@ -89,18 +89,52 @@ def roll_up(unit: Unit, module: Module, record_id: int, fields: Sequence[Field])
 
 
 def _aggregate(unit: Unit, rows: Module, by: str, record_id: int, fields: Sequence[Field]) -> dict[str, object]:
+    wheres = [condition for field in fields if (condition := cast(RollupOptions, field.options).where) is not None]
+    if all(always_the_same(one) for one in wheres):
+        key = ("records.rollup", rows.name, by, tuple((field.module, field.key) for field in fields))
+        statement = unit.runtime.derived(key, lambda: _said(unit, rows, by, fields))
+    else:
+        statement = _said(unit, rows, by, fields)
+    if statement is None:
+        statement = _counted_here(unit, rows, by, record_id, fields)
+    row = unit.connection.execute(statement, {_HOLDER: record_id}).mappings().one()
+    return {field.key: _value(field, row, index) for index, field in enumerate(fields)}
+
+
+_HOLDER = "customary_holder"
+"""The parameter of the record that holds the roll-ups."""
+
+
+def _said(unit: Unit, rows: Module, by: str, fields: Sequence[Field]) -> Select[Any] | None:
+    """Write the query for roll-ups of any record; None when SQL cannot say which rows count."""
+    counted: list[ColumnElement[bool] | None] = []
+    for field in fields:
+        where = cast(RollupOptions, field.options).where
+        counted.append(None if where is None else clause_of(unit, rows, where))
+        if where is not None and counted[-1] is None:
+            return None
+    return _query(unit, rows, by, fields, counted)
+
+
+def _counted_here(unit: Unit, rows: Module, by: str, record_id: int, fields: Sequence[Field]) -> Select[Any]:
+    """Write the query for roll-ups of one record; the rows that SQL cannot tell are found beforehand."""
+    counted = [_counted(unit, rows, by, record_id, cast(RollupOptions, field.options)) for field in fields]
+    return _query(unit, rows, by, fields, counted)
+
+
+def _query(
+    unit: Unit, rows: Module, by: str, fields: Sequence[Field], counted: Sequence[ColumnElement[bool] | None]
+) -> Select[Any]:
     table = shape_of(unit.runtime, rows).table
     columns: list[ColumnElement[Any]] = []
-    for index, field in enumerate(fields):
+    for index, (field, condition) in enumerate(zip(fields, counted, strict=True)):
         options = cast(RollupOptions, field.options)
-        counted = _counted(unit, rows, by, record_id, options)
         value = table.c[options.field] if options.field else table.c.id
-        some = value if counted is None else case((counted, value))
+        some = value if condition is None else case((condition, value))
         columns.append(func.count(some).label(f"count_{index}"))
         if options.function != "count":
             columns.append(_FUNCTIONS[options.function](some, value).label(f"value_{index}"))
-    row = unit.connection.execute(select(*columns).where(table.c[by] == record_id, alive(table))).mappings().one()
-    return {field.key: _value(field, row, index) for index, field in enumerate(fields)}
+    return select(*columns).where(table.c[by] == bindparam(_HOLDER), alive(table))
 
 
 _FUNCTIONS: Mapping[str, Any] = {

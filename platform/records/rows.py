@@ -4,21 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
-from sqlalchemy import Column, ColumnElement, RowMapping, Select, Table, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Insert,
+    RowMapping,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 
 from customary.metadata.model.modules import Module
 from customary.metadata.values import Reference
 from customary.platform.records.record import Record
 from customary.platform.runtime import Runtime
+from customary.platform.storage.memory import memory_of
 from customary.platform.storage.tables import columns_of, is_any_reference
 from customary.platform.unit import Unit
 
-__all__ = ["RowShape", "alive", "read_record", "read_rows", "shape_of"]
+__all__ = [
+    "ID",
+    "VERSION",
+    "RowShape",
+    "alive",
+    "known_record",
+    "lock_record",
+    "read_record",
+    "read_rows",
+    "remember",
+    "shape_of",
+    "writes_to",
+]
+
+ID, VERSION = "customary_id", "customary_version"
+"""The parameters of the statements of a shape."""
+_FEW = 3
+"""So many records are read whole and remembered; more of them are read as far as they are needed."""
+_MOST_REMEMBERED = 2_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class RowShape:
     """How the rows of one module hold the values of its records; made once per catalog."""
 
@@ -63,6 +95,32 @@ class RowShape:
         """Begin a query for whole records."""
         return select(self.table)
 
+    @cached_property
+    def by_id(self) -> Select[Any]:
+        """The query for the whole record with the id `ID`."""
+        return self.select().where(self.table.c.id == bindparam(ID))
+
+    @cached_property
+    def by_ids(self) -> Select[Any]:
+        """The query for whole records with the ids `ID`."""
+        return self.select().where(self.table.c.id.in_(bindparam(ID, expanding=True)))
+
+    @cached_property
+    def for_change(self) -> Select[Any]:
+        """The same, and nobody else may change the record until the transaction ends."""
+        return self.by_id.with_for_update(of=self.table)
+
+    @cached_property
+    def insertion(self) -> Insert:
+        return insert(self.table)
+
+    @cached_property
+    def change(self) -> Update:
+        """Writes to the record `ID` as long as it is of the version `VERSION`."""
+        return update(self.table).where(
+            self.table.c.id == bindparam(ID), self.table.c.row_version == bindparam(VERSION)
+        )
+
     def record(self, row: RowMapping) -> Record:
         return Record(self.module, row["id"], self.values(row))
 
@@ -99,6 +157,9 @@ def read_rows(
     """Read fields of records by id, with the system's rights; those in the recycle bin only when asked for."""
     if not ids:
         return {}
+    if len(ids) <= _FEW:
+        found = (one for one in _known_records(unit, module, ids) if deleted or one["deleted_at"] is None)
+        return {one.id: {key: one.values[key] for key in keys if key in one.values} for one in found}
     shape = shape_of(unit.runtime, module)
     table = shape.table
     statement = select(table.c.id, *shape.columns(key for key in keys if key != "id")).where(table.c.id.in_(list(ids)))
@@ -108,7 +169,73 @@ def read_rows(
 
 
 def read_record(unit: Unit, module: Module, record_id: int) -> Record | None:
-    """Read a whole record as it stands in this transaction, with the system's rights, deleted or not."""
-    shape = shape_of(unit.runtime, module)
-    row = unit.connection.execute(shape.select().where(shape.table.c.id == record_id)).mappings().one_or_none()
+    """Read a whole record as it stands in the database now, with the system's rights, deleted or not."""
+    return _read(unit, shape_of(unit.runtime, module), record_id, for_change=False)
+
+
+def _read(unit: Unit, shape: RowShape, record_id: int, *, for_change: bool) -> Record | None:
+    statement = shape.for_change if for_change else shape.by_id
+    row = unit.connection.execute(statement, {ID: record_id}).mappings().one_or_none()
     return None if row is None else shape.record(row)
+
+
+def known_record(unit: Unit, module: Module, record_id: int) -> Record | None:
+    """Read the same once in a transaction, as long as the transaction does not write it.
+
+    For what a record says about others. What is to be changed itself is read by `lock_record`.
+    """
+    return next(iter(_known_records(unit, module, (record_id,))), None)
+
+
+def _known_records(unit: Unit, module: Module, ids: Collection[int]) -> list[Record]:
+    """Give those of some records that there are; the ones that are not known yet are read with one query."""
+    known = _records(unit)
+    name = module.name
+    unknown = [one for one in ids if (name, one) not in known]
+    if unknown:
+        shape = shape_of(unit.runtime, module)
+        statement = shape.by_id if len(unknown) == 1 else shape.by_ids
+        asked = {ID: unknown[0] if len(unknown) == 1 else unknown}
+        read = (shape.record(row) for row in unit.connection.execute(statement, asked).mappings())
+        known.update({(name, one): _Known(None, held=False) for one in unknown})
+        known.update({(name, one.id): _Known(one, held=False) for one in read})
+    return [record for one in ids if (record := known[name, one].record) is not None]
+
+
+def lock_record(unit: Unit, module: Module, record_id: int) -> Record | None:
+    """Read a whole record, with the system's rights, that nobody else may change until the transaction ends."""
+    known = _records(unit).get((module.name, record_id))
+    if known is not None and (known.held or unit.runtime.dialect == "sqlite"):
+        return known.record
+    record = _read(unit, shape_of(unit.runtime, module), record_id, for_change=True)
+    _records(unit)[module.name, record_id] = _Known(record, held=record is not None)
+    return record
+
+
+def remember(unit: Unit, record: Record) -> None:
+    """Take note of a record as this transaction has just written it."""
+    _records(unit)[record.module.name, record.id] = _Known(record, held=True)
+    memory_of(unit.connection)["writes", record.module.name] = writes_to(unit, record.module) + 1
+
+
+def writes_to(unit: Unit, module: Module) -> int:
+    """Count the writes to records of a module since the transaction began, or since a part of it was taken back."""
+    return cast(int, memory_of(unit.connection).get(("writes", module.name), 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a transaction knows of one record."""
+
+    record: Record | None
+    """None is that there is none."""
+    held: bool
+    """Whether the transaction holds its lock."""
+
+
+def _records(unit: Unit) -> dict[tuple[str, int], _Known]:
+    memory = memory_of(unit.connection)
+    known = cast("dict[tuple[str, int], _Known]", memory.setdefault("records", {}))
+    if len(known) > _MOST_REMEMBERED:
+        known.clear()
+    return known

@@ -21,7 +21,7 @@ from customary.platform.records.lines import check_lines, count_totals, line_wor
 from customary.platform.records.permission import open_line
 from customary.platform.records.pipeline import CHECKS, FOLLOWING, PREPARING, STEPS, WRITING, Step, run
 from customary.platform.records.record import Draft, LineChange, Record
-from customary.platform.records.rows import read_record
+from customary.platform.records.rows import known_record
 from customary.platform.records.uniqueness import refusal_of
 from customary.platform.records.work import Request, Work, begin
 from customary.platform.records.writing import write
@@ -144,7 +144,7 @@ def _latest(work: Work) -> Record:
         return draft.old
     if work.unit.automation is None or not _changed_later(work.unit.runtime, work.module):
         return draft.as_record()
-    return read_record(work.unit, work.module, cast(int, draft.id)) or draft.as_record()
+    return known_record(work.unit, work.module, cast(int, draft.id)) or draft.as_record()
 
 
 def _changed_later(runtime: Runtime, module: Module) -> bool:

@@ -18,6 +18,7 @@ from customary.metadata.model.modules import Module
 from customary.metadata.values import Reference, to_language
 from customary.platform.records.record import Draft, Record
 from customary.platform.records.rows import alive, read_rows, shape_of
+from customary.platform.storage.memory import memory_of
 from customary.platform.unit import Unit
 
 __all__ = ["MOST_ROWS", "Subject", "read_slots"]
@@ -94,7 +95,7 @@ class _Walk:
             case "user":
                 return [self._user()] * len(self._subjects)
             case "setting":
-                return [_Stop(None, self._unit.settings())] * len(self._subjects)
+                return [_Stop(None, _settings(self._unit))] * len(self._subjects)
             case "input":
                 return [_Stop(None, subject.input) for subject in self._subjects]
             case _:
@@ -131,6 +132,14 @@ class _Walk:
         modules = self._unit.runtime.catalog.modules
         found = {name: read_rows(self._unit, modules[name], sorted(ids), needed) for name, ids in by_module.items()}
         return [_arrive(one, modules, found) for one in references]
+
+
+def _settings(unit: Unit) -> Mapping[str, object]:
+    """Give the site's settings, read once in a transaction."""
+    memory = memory_of(unit.connection)
+    if "settings" not in memory:
+        memory["settings"] = unit.settings()
+    return cast("Mapping[str, object]", memory["settings"])
 
 
 _PENDING = ""

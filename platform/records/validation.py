@@ -15,7 +15,7 @@ from customary.platform.records import problems
 from customary.platform.records.coercion import in_form_order
 from customary.platform.records.recipe import own_reads
 from customary.platform.records.requirement import frozen_fields, missing_fields
-from customary.platform.records.rows import read_record
+from customary.platform.records.rows import known_record
 from customary.platform.records.work import Work
 
 __all__ = ["check_validations"]
@@ -67,7 +67,7 @@ def _link_filters(work: Work) -> Iterator[FieldProblem]:
         target = value if isinstance(value, Reference) else Reference(options.targets[0], cast(int, value))
         if value is None or options.filter is None:
             continue
-        record = read_record(work.unit, work.unit.runtime.catalog.modules[target.module], target.id)
+        record = known_record(work.unit, work.unit.runtime.catalog.modules[target.module], target.id)
         if record is None:
             yield problems.link_not_found(field)
         elif evaluate(work.unit, options.filter, record, record_root=work.draft).value is not True:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import Update, bindparam, delete, insert, update
+from sqlalchemy import delete, insert
 
 from customary.platform.errors import Conflict, NotFound
 from customary.platform.records.computed import compute
 from customary.platform.records.history import changed_since
 from customary.platform.records.numbers import next_number
-from customary.platform.records.rows import RowShape, read_record
+from customary.platform.records.record import Record
+from customary.platform.records.rows import ID, VERSION, read_record, remember
 from customary.platform.records.work import Work
 from customary.platform.unit import Unit
 
@@ -30,6 +31,7 @@ def write(work: Work) -> None:
         _complete(work, work.written)
     _write_links(work)
     work.written = dict(work.draft.values)
+    remember(work.unit, Record(work.module, cast(int, work.draft.id), work.written))
 
 
 def _insert(work: Work) -> None:
@@ -42,7 +44,7 @@ def _insert(work: Work) -> None:
     values["locked"] = bool(values.get("locked"))
     row = work.recipe.shape.row(values)
     row.pop("id", None)
-    inserted = unit.connection.execute(insert(work.recipe.shape.table), row)
+    inserted = unit.connection.execute(work.recipe.shape.insertion, row)
     draft.id = int(inserted.inserted_primary_key[0])  # type: ignore[index] # an insert of one row has one
     values["id"] = draft.id
 
@@ -70,19 +72,12 @@ def _update(work: Work, read_version: int) -> None:
     draft.values["updated_by"] = unit.actor.user_id
     keys = [*_STAMPS, *(key for key, _, _ in draft.changes() if work.module.field(key).stored)]
     row = work.recipe.shape.row({key: draft.values[key] for key in keys})
-    statement = _statement(work.recipe.shape)
-    done = unit.connection.execute(statement, {**row, _ID: draft.id, _VERSION: read_version})
+    done = unit.connection.execute(work.recipe.shape.change, {**row, ID: draft.id, VERSION: read_version})
     if done.rowcount != 1:
         raise _overtaken(unit, work, read_version)
 
 
 _STAMPS = ("row_version", "updated_at", "updated_by")
-_ID, _VERSION = "customary_id", "customary_version"
-
-
-def _statement(shape: RowShape) -> Update:
-    table = shape.table
-    return update(table).where(table.c.id == bindparam(_ID), table.c.row_version == bindparam(_VERSION))
 
 
 def _complete(work: Work, written: dict[str, object]) -> None:
@@ -90,9 +85,9 @@ def _complete(work: Work, written: dict[str, object]) -> None:
     draft = work.draft
     later = {key: value for key, value in draft.values.items() if value != written.get(key)}
     if later:
-        parameters: dict[str, Any] = {_ID: draft.id, _VERSION: draft["row_version"]}
+        parameters: dict[str, Any] = {ID: draft.id, VERSION: draft["row_version"]}
         row = work.recipe.shape.row(later)
-        work.unit.connection.execute(_statement(work.recipe.shape), {**row, **parameters})
+        work.unit.connection.execute(work.recipe.shape.change, {**row, **parameters})
 
 
 def _overtaken(unit: Unit, work: Work, read_version: int) -> Conflict | NotFound:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from customary.expressions.sqlite_functions import register
+from customary.platform.storage.memory import forget_with_transactions
 
 __all__ = ["WRITE", "Dialect", "dialect_of", "open_engine", "pragmas_of"]
 
@@ -90,6 +91,7 @@ def _open_sqlite(address: URL) -> Engine:
         writes = connection.get_execution_options().get(WRITE, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    forget_with_transactions(engine)
     return engine
 
 
@@ -105,4 +107,5 @@ def _open_postgresql(address: URL) -> Engine:
                 cursor.execute(statement)
         dbapi_connection.commit()
 
+    forget_with_transactions(engine)
     return engine

@@ -31,6 +31,8 @@ __all__ = [
     "write_one",
 ]
 
+_INTO_TRACES = insert(rule_trace)
+_INTO_TRACES_FOR_ID = _INTO_TRACES.returning(rule_trace.c.id)
 Outcome = Literal["fired", "not", "refused", "error"]
 
 KEPT_PER_RULE = 10_000
@@ -95,12 +97,12 @@ class Quota:
 def write(connection: Connection, traces: Sequence[Trace]) -> None:
     """Write traces in the caller's transaction."""
     if traces:
-        connection.execute(insert(rule_trace), [trace.row() for trace in traces])
+        connection.execute(_INTO_TRACES, [trace.row() for trace in traces])
 
 
 def write_one(connection: Connection, trace: Trace) -> int:
     """Write a trace that will be amended, and give its id."""
-    written: int = connection.execute(insert(rule_trace).values(trace.row()).returning(rule_trace.c.id)).scalar_one()
+    written: int = connection.execute(_INTO_TRACES_FOR_ID, trace.row()).scalar_one()
     return written
 
 
