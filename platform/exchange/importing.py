@@ -7,7 +7,8 @@ superior) is saved without it, and gets it once the whole file has been read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -17,12 +18,13 @@ from customary.metadata.date_formats import read_date_as
 from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
 from customary.metadata.model.imports import ImportColumn, ImportMap
 from customary.metadata.model.modules import Module
-from customary.metadata.values import ValueRefused, blank, from_language, read_value
+from customary.metadata.values import ValueRefused, from_language, read_value
 from customary.platform import queries
 from customary.platform.access import rights_of
 from customary.platform.errors import Conflict, Denied, FieldProblem, NotFound, Refused
 from customary.platform.evaluation import evaluate, render
 from customary.platform.exchange import problems
+from customary.platform.exchange.existing import Existing
 from customary.platform.exchange.references import Ambiguous, Key, References
 from customary.platform.exchange.tabular import Row, Table
 from customary.platform.queries import Condition, ListRequest
@@ -126,7 +128,11 @@ class _Run:
     file_name: str
     language: str
     references: References = field(default_factory=lambda: References(_find))
+    existing: Existing = field(init=False)
     later: list[_Later] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.existing = Existing(self.import_map.match_fields)
 
     def chunk(self, rows: Sequence[Row]) -> ImportReport:
         """Save some rows in one transaction; the transaction runs again as a whole when the database asks for it."""
@@ -176,6 +182,7 @@ class _Run:
     def _rows(self, unit: Unit, rows: Sequence[Row]) -> tuple[ImportReport, list[_Later]]:
         report = ImportReport()
         later: list[_Later] = []
+        self.existing.texts = self._matched_texts(unit, rows)
         for row in rows:
             outcome = self._kept(unit, row, lambda row_unit, row=row: self._row(row_unit, row))  # type: ignore[misc]
             if isinstance(outcome, Failure):
@@ -189,7 +196,7 @@ class _Run:
         """Do the work of one row; roll it back alone when it is refused."""
         self.references.begin_row()
         try:
-            with unit.connection.begin_nested():
+            with self._alone(unit):
                 outcome = work(unit.because(self._cause(row)))
         except Refused as refused:
             return Failure(row, refused.problems)
@@ -199,6 +206,21 @@ class _Run:
             return Failure(row, (problems.may_not_change(),))
         self.references.keep_row()
         return outcome or _Outcome("updated")
+
+    def _alone(self, unit: Unit) -> AbstractContextManager[object]:
+        """Keep a row that makes other records whole; any other row writes with one save, which is whole by itself."""
+        makes = any(column.create for column in self.import_map.columns)
+        return unit.connection.begin_nested() if makes else nullcontext()
+
+    def _matched_texts(self, unit: Unit, rows: Sequence[Row]) -> frozenset[str]:
+        """Give what the rows of a chunk hold in the one field by which records are matched."""
+        module = unit.runtime.catalog.modules[self.import_map.module]
+        matched = [one for one in self.import_map.columns if one.field in self.import_map.match_fields]
+        if len(matched) != 1 or matched[0].by is not None:
+            return frozenset()
+        place = self.columns.index(matched[0].column)
+        cells = {_text(matched[0], row.cells[place]) for row in rows} - {""}
+        return frozenset(_fitting(unit.runtime.catalog, module.field(matched[0].field), matched[0], cells))
 
     def _row(self, unit: Unit, row: Row) -> _Outcome:
         module = unit.runtime.catalog.modules[self.import_map.module]
@@ -214,6 +236,7 @@ class _Run:
         if existing is None:
             values = _with_computed(unit, module, self.import_map, values)
         saved = save(unit, module.name, values, record_id=existing, initial_state_any=self.import_map.any_state)
+        self.existing.saved(unit, saved)
         later = tuple(_Later(row, saved.id, column, text) for column, text in missing)
         return _Outcome("created" if existing is None else "updated", later)
 
@@ -222,8 +245,7 @@ class _Run:
         values: dict[str, object] = {}
         missing = []
         for column in self.import_map.columns:
-            raw = row.cells[self.columns.index(column.column)].strip()
-            text = column.values.get(raw, raw)
+            text = _text(column, row.cells[self.columns.index(column.column)])
             if not text:
                 continue
             found = module.field(column.field)
@@ -258,14 +280,10 @@ class _Run:
 
     def _existing(self, unit: Unit, module: Module, values: Mapping[str, object]) -> int | None:
         """Find the record that a row changes, by the fields that the map matches."""
-        keys = self.import_map.match_fields
-        if not keys or any(blank(values.get(key)) for key in keys):
-            return None
-        conditions = tuple(Condition((key,), "is", (values[key],)) for key in keys)
-        found = queries.page(unit, ListRequest(module=module.name, conditions=conditions, columns=(), limit=2)).records
+        found = self.existing.find(unit, module, values)
         if len(found) > 1:
             raise Refused([problems.several_match()])
-        return found[0].id if found else None
+        return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +300,26 @@ def _target(found: Field) -> str:
 
 def _find(unit: Unit, key: Key) -> list[int]:
     module, by, text = key
+    declared = unit.runtime.catalog.modules[module]
+    if declared.has_field(by) and queries.found_by_text(declared.field(by)):
+        return queries.holders_of(unit, module, by, [text]).get(text, [])
     request = ListRequest(module=module, conditions=(Condition((by,), "is", (text,)),), columns=(), limit=2)
     return [record.id for record in queries.page(unit, request).records]
+
+
+def _text(column: ImportColumn, cell: str) -> str:
+    """Give what a cell says, with the words that the map replaces."""
+    said = cell.strip()
+    return column.values.get(said, said)
+
+
+def _fitting(catalog: Catalog, found: Field, column: ImportColumn, cells: Iterable[str]) -> Iterator[str]:
+    """Read the cells that fit a text field; the others are told of with their row."""
+    for cell in cells:
+        with suppress(_Unfit):
+            value = _value(catalog, found, column, cell)
+            if isinstance(value, str):
+                yield value
 
 
 def _value(catalog: Catalog, found: Field, column: ImportColumn, text: str) -> object:

@@ -5,6 +5,7 @@ A field that a reader may not see is refused wherever a name is taken, with the 
 """
 
 from customary.platform.queries.counting import Count, count, grouped, total
+from customary.platform.queries.lookup import found_by_text, holders_of
 from customary.platform.queries.paging import Page, page
 from customary.platform.queries.picking import options
 from customary.platform.queries.reading import displays, lines, linked, read
@@ -20,7 +21,9 @@ __all__ = [
     "Page",
     "count",
     "displays",
+    "found_by_text",
     "grouped",
+    "holders_of",
     "lines",
     "linked",
     "options",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from customary.metadata.import_maps import read_import_map
 from customary.platform import queries
@@ -227,3 +228,52 @@ def test_a_file_that_is_no_table_is_refused_in_words(tmp_path: Path, text: str, 
     (tmp_path / "a.csv").write_text(text, "utf-8")
     with pytest.raises(UnreadableFile, match=said):
         read_csv(tmp_path / "a.csv")
+
+
+def test_a_key_that_comes_twice_in_a_file_means_one_record(scene: Any, tmp_path: Path) -> None:
+    text = "name,sector,belongs to,revenue\nAcme,tech,,1\nBeta,tech,,2\nAcme,retail,,3\nBeta,,,4\nAcme,,,5\n"
+    assert outcome(imported(scene.site, tmp_path, COMPANY_MAP, text)) == (2, 3, 0, [])
+    found = {str(one["name"]): (one["sector"], one["revenue"]) for one in records(scene, "company")}
+    assert found == {"Acme": ("retail", Decimal("5.00")), "Beta": ("tech", Decimal("4.00"))}
+
+
+def test_a_key_is_found_again_after_a_row_was_taken_back(scene: Any, tmp_path: Path) -> None:
+    text = "name,sector,belongs to,revenue\nAcme,tech,,1\nBad,tech,,-1\nAcme,retail,,3\nBad,tech,,4\nBad,retail,,5\n"
+    report = imported(scene.site, tmp_path, COMPANY_MAP, text)
+    assert (report.created, report.updated, [one.row.line for one in report.failures]) == (2, 2, [3])
+    found = {str(one["name"]): (one["sector"], one["revenue"]) for one in records(scene, "company")}
+    assert found == {"Acme": ("retail", Decimal("3.00")), "Bad": ("retail", Decimal("5.00"))}
+
+
+MADE_MAP = COMPANY_MAP.replace("by: name}", "by: name, create: true}")
+
+
+def test_a_record_that_a_row_made_by_the_way_is_found_by_the_row_that_means_it(scene: Any, tmp_path: Path) -> None:
+    text = "name,sector,belongs to,revenue\nAcme,tech,Group,1\nGroup,retail,,2\nBeta,tech,Group,3\nGroup,tech,,4\n"
+    assert outcome(imported(scene.site, tmp_path, MADE_MAP, text)) == (2, 2, 0, [])
+    found = {str(one["name"]): (one["sector"], one["revenue"]) for one in records(scene, "company")}
+    assert found == {
+        "Acme": ("tech", Decimal("1.00")),
+        "Beta": ("tech", Decimal("3.00")),
+        "Group": ("tech", Decimal("4.00")),
+    }
+
+
+def test_what_a_refused_row_made_by_the_way_goes_with_it(scene: Any, tmp_path: Path) -> None:
+    text = "name,sector,belongs to,revenue\nAcme,tech,Group,-1\nBeta,tech,,2\n"
+    report = imported(scene.site, tmp_path, MADE_MAP, text)
+    assert (report.created, [one.row.line for one in report.failures]) == (1, [2])
+    assert [one["name"] for one in records(scene, "company")] == ["Beta"]
+
+
+def test_a_chunk_is_looked_for_with_one_query(scene: Any, tmp_path: Path) -> None:
+    rows = "".join(f"C{number},tech,,1\n" for number in range(50))
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT") and ".name IN (" in statement:
+            seen.append(statement)
+
+    event.listen(scene.site.engine, "before_cursor_execute", note)
+    assert outcome(imported(scene.site, tmp_path, COMPANY_MAP, f"name,sector,belongs to,revenue\n{rows}"))[0] == 50
+    assert len(seen) == 1
