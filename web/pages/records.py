@@ -165,6 +165,8 @@ def _step(visit: Visit, record: Record, key: str) -> tuple[dict[str, object], Fo
 
 def _step_page(visit: Visit, form: RecordForm, key: str, *, status: int = 200) -> Response:
     form.secret = form.secret or secrets.token_urlsafe(18)
+    for item in form.items:
+        item.required = item.entry is not None
     record = form.record
     process = form.module.process
     assert record is not None

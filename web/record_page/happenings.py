@@ -60,6 +60,9 @@ class Change:
     old: Markup | None
     """None where there was nothing to tell of before."""
     new: Markup
+    why: str = ""
+    """What the rule is called that set it, where the person set only other fields."""
+    why_path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +103,7 @@ def history_of(visit: Visit, record: Record, before: str = "", kind: str = "") -
     found = timeline.read(visit.unit, record.module.name, record.id, limit=_AT_ONCE, before=_cursor(before))
     names = displays(visit.unit, timeline.references_of(found.entries))
     place = visit.place(names, compact=True)
-    told = [_happening(visit, one, place) for one in found.entries if kind in ("", one.kind)]
+    told = [_happening(visit, record, one, place) for one in found.entries if kind in ("", one.kind)]
     zone = visit.formats.zone
     days = [
         Day(label=visit.formats.near_day(day), happenings=tuple(some))
@@ -125,7 +128,7 @@ def _written(cursor: Cursor) -> str:
     return f"{round(at.timestamp() * 1000)}_{kind}_{number}"
 
 
-def _happening(visit: Visit, entry: Entry, place: CellPlace) -> Happening:
+def _happening(visit: Visit, record: Record, entry: Entry, place: CellPlace) -> Happening:
     rule = _rule_of(entry)
     kind = entry.event if entry.kind == "change" else entry.kind
     computed = entry.source == "system" and entry.cause == "computed"
@@ -138,10 +141,10 @@ def _happening(visit: Visit, entry: Entry, place: CellPlace) -> Happening:
         verb=visit.text(_VERBS.get(kind, _VERBS["updated"])),
         source=visit.text(_SOURCES[entry.source]) if entry.source in _SOURCES else "",
         at=entry.at,
-        changes=tuple(_changes(visit, entry, place)),
+        changes=tuple(_changes(visit, record, entry, place)),
         text=entry.text,
         why=_rule_label(visit, rule),
-        why_path=_why_path(visit, rule, entry),
+        why_path=_why_path(visit, rule, record),
     )
 
 
@@ -173,26 +176,37 @@ def _rule_label(visit: Visit, rule: str) -> str:
     return visit.label(module.rules[key].label)
 
 
-def _why_path(visit: Visit, rule: str, entry: Entry) -> str:
-    """Lead administrators to the runs of a rule, those that followed from the same act."""
-    name = rule.partition("@")[0]
-    if not name or not rights_of(visit.unit).unlimited:
+def _why_path(visit: Visit, rule: str, record: Record) -> str:
+    """Lead administrators to the runs of a rule; to those for this record where the rule looks at such records."""
+    module, _, key = rule.partition("@")[0].partition(".")
+    if not key or not rights_of(visit.unit).unlimited:
         return ""
-    query = f"?{urlencode({'chain': entry.chain})}" if entry.chain else ""
-    return f"/admin/rules/{name.replace('.', '/')}/runs{query}"
+    query = f"?{urlencode({'record': record.id})}" if module == record.module.name else ""
+    return f"/admin/rules/{module}/{key}/runs{query}"
 
 
-def _changes(visit: Visit, entry: Entry, place: CellPlace) -> Sequence[Change]:
+def _changes(visit: Visit, record: Record, entry: Entry, place: CellPlace) -> Sequence[Change]:
     if entry.event == "created":
         return ()
-    return [_change(visit, one, place) for one in entry.changes if one.field.key not in ("department",)]
+    by_rule = bool(_rule_of(entry))
+    told = [one for one in entry.changes if one.field.key != "department"]
+    own_first = sorted(told, key=lambda one: one.source is not None)
+    return [_change(visit, record, one, place, by_rule=by_rule) for one in own_first]
 
 
-def _change(visit: Visit, change: FieldChange, place: CellPlace) -> Change:
+def _change(visit: Visit, record: Record, change: FieldChange, place: CellPlace, *, by_rule: bool) -> Change:
+    source = change.source or ""
+    rule = source.removeprefix("rule ") if source.startswith("rule ") and not by_rule else ""
     label = visit.label(change.field.label)
     if isinstance(change.field.options, LinesOptions):
         rows = len(change.new) if isinstance(change.new, tuple) else 0
         gone = len(change.old) if isinstance(change.old, tuple) else 0
         text = visit.plural("%(num)s row", "%(num)s rows", max(rows, gone))
         return Change(label=label, old=None, new=Markup("{}").format(text))
-    return Change(label=label, old=cell(change.old, change.field, place), new=cell(change.new, change.field, place))
+    return Change(
+        label=label,
+        old=cell(change.old, change.field, place),
+        new=cell(change.new, change.field, place),
+        why=_rule_label(visit, rule) if rule else "",
+        why_path=_why_path(visit, rule, record),
+    )

@@ -65,16 +65,26 @@ def path_of(visit: Visit, record: Record) -> StagePath | None:
     ]
     steps = _steps(visit, record) if record.module.process and record.module.process.field == key else {}
     at = next((place for place, one in enumerate(values, start=1) if one.code == record.get(key)), 0)
+    codes = [one.code for one in values]
     stages = tuple(
         Stage(
             code=one.code,
             label=visit.label(one.label),
-            state="cur" if place == at else "done" if place < at else "",
+            state="cur" if place == at else "done" if place < at and _leads_on(record, codes, place) else "",
             step=steps.get(one.code),
         )
         for place, one in enumerate(values, start=1)
     )
     return StagePath(label=visit.label(field.label), stages=stages, steps=tuple(steps.values()), at=at)
+
+
+def _leads_on(record: Record, codes: list[str], place: int) -> bool:
+    """Whether a stage is on the way: won lies before lost on the path, but nobody comes to lost through it."""
+    process = record.module.process
+    if process is None or process.field != record.module.layouts.header.path:
+        return True
+    here, later = codes[place - 1], codes[place:]
+    return any(one.target in later for one in process.transitions if not one.sources or here in one.sources)
 
 
 def _steps(visit: Visit, record: Record) -> dict[str, Step]:

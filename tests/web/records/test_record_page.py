@@ -172,3 +172,12 @@ def test_phones_show_one_part_at_a_time(part: str, seller: Any) -> None:
 @pytest.mark.parametrize("before", ["", "x", "99999999999999999999_change_1", "1_change_1", "-1_comment_2"])
 def test_a_place_in_the_timeline_that_means_nothing_is_no_fault(before: str, seller: Any) -> None:
     assert seller.get(f"/m/deal/1?before={before}").status_code == 200
+
+
+def test_a_stage_that_does_not_lead_on_is_not_called_done(site: Site, seller: Any) -> None:
+    with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
+        save(unit, "deal", {"stage": "lost", "reason": "Price"}, record_id=1)
+    page = seller.get("/m/deal/1").text
+    path = re.search(r'(?s)<ol class="path.*?</ol>', page)
+    assert path is not None
+    assert re.findall(r'<li class="(\w*)"', path.group(0)) == ["done", "done", "", "cur"]
