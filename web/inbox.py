@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 
+from customary.platform.queries import displays
 from customary.platform.storage.system_tables import notification
 from customary.platform.unit import Unit
 
@@ -17,7 +19,8 @@ __all__ = ["Notice", "latest", "mark_read", "unread_count"]
 class Notice:
     id: int
     at: datetime
-    text: str
+    text: str | None
+    """None where it is about a record that the person may not see, or not any more."""
     module: str | None
     record_id: int | None
     unread: bool
@@ -30,21 +33,28 @@ def unread_count(unit: Unit, user_id: int) -> int:
 
 
 def latest(unit: Unit, user_id: int, *, limit: int, before: int | None = None) -> tuple[Notice, ...]:
-    """Give the newest notifications of a person, or those older than one of them."""
+    """Give the newest notifications of a person, or those older than one of them.
+
+    Rights count when it is read: of a record that the person may not see now, it tells nothing but its moment.
+    """
     table = notification
     query = select(table).where(table.c.user_id == user_id).order_by(table.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(table.c.id < before)
-    return tuple(
-        Notice(
-            id=row.id,
-            at=row.at,
-            text=row.text,
-            module=row.module,
-            record_id=row.record_id,
-            unread=row.read_at is None,
-        )
-        for row in unit.connection.execute(query)
+    rows = unit.connection.execute(query).all()
+    about = {(row.module, row.record_id) for row in rows if row.module and row.record_id}
+    seen = displays(unit, about)
+    return tuple(_notice(row, told=(row.module, row.record_id) not in about.difference(seen)) for row in rows)
+
+
+def _notice(row: Row[Any], *, told: bool) -> Notice:
+    return Notice(
+        id=row.id,
+        at=row.at,
+        text=row.text if told else None,
+        module=row.module if told else None,
+        record_id=row.record_id if told else None,
+        unread=row.read_at is None,
     )
 
 

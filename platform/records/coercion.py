@@ -23,7 +23,7 @@ from customary.platform.records.rows import alive, read_rows
 from customary.platform.records.work import LinkChange, Work, source_of
 from customary.platform.unit import Unit
 
-__all__ = ["in_form_order", "read_changes", "read_one", "read_rule_values"]
+__all__ = ["in_form_order", "read_changes", "read_one", "read_rule_values", "unreachable_targets"]
 
 
 def read_changes(work: Work) -> None:
@@ -44,7 +44,7 @@ def read_changes(work: Work) -> None:
             found.append(problems.unfit(field, refused))
     if work.parent is not None:
         work.draft.set(work.parent_field, work.parent.draft.id, source)
-    found.extend(_unreachable_targets(work, work.request.changes))
+    found.extend(unreachable_targets(work, work.request.changes))
     if found:
         faulty = {problem.field for problem in found}
         found.extend(problem for problem in missing_fields(work) if problem.field not in faulty)
@@ -67,7 +67,7 @@ def read_rule_values(work: Work, before: Mapping[str, object]) -> None:
             draft.set(key, read_one(work, field, draft[key]), draft.sources.get(key, "rule"))
         except ValueRefused as refused:
             found.append(problems.unfit(field, refused))
-    found.extend(_unreachable_targets(work, keys, seen_by_all=True))
+    found.extend(unreachable_targets(work, keys, seen_by_all=True))
     if found:
         raise Refused(in_form_order(work, found))
 
@@ -121,7 +121,7 @@ def _held(work: Work, field: Field) -> set[int]:
     return set(work.unit.connection.execute(statement).scalars())
 
 
-def _unreachable_targets(work: Work, keys: Iterable[str], *, seen_by_all: bool = False) -> list[FieldProblem]:
+def unreachable_targets(work: Work, keys: Iterable[str], *, seen_by_all: bool = False) -> list[FieldProblem]:
     """Find the changed links whose record does not exist, is deleted, or is not the actor's to see.
 
     One query for each module that is linked to.

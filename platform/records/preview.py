@@ -21,7 +21,7 @@ from customary.metadata.values import ValueRefused, blank, from_language, to_lan
 from customary.platform.access import predicate, rights_of
 from customary.platform.errors import Denied, NotFound
 from customary.platform.evaluation import evaluate
-from customary.platform.records.coercion import read_one
+from customary.platform.records.coercion import read_one, unreachable_targets
 from customary.platform.records.computed import compute
 from customary.platform.records.defaults import fill_blanks, nothing_rolled_up
 from customary.platform.records.permission import may_write, visible
@@ -148,8 +148,18 @@ def _read(work: Work) -> None:
             work.draft.set(key, read_one(work, field, raw), source)
         except ValueRefused:
             continue
+    _forget_unseen(work, source)
     if work.draft.is_new:
         fill_blanks(work)
+
+
+def _forget_unseen(work: Work, source: str) -> None:
+    """Take back links that a save would refuse: defaults and formulas would tell of records that are not shared."""
+    old = work.draft.old
+    known = [key for key in work.request.changes if work.module.has_field(key)]
+    for problem in unreachable_targets(work, known):
+        assert problem.field is not None
+        work.draft.set(problem.field, old[problem.field] if old is not None else None, source)
 
 
 def _line(parent: Work, key: str, change: LineChange) -> Preview:

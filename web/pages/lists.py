@@ -134,7 +134,7 @@ def _request(visit: Visit, state: ListState, readable: Readable) -> ListRequest 
         conditions=conditions,
         text=state.text,
         columns=state.columns,
-        sort=state.sort,
+        sort=() if state.sort == state.view.sort else state.sort,
         limit=state.size,
         after=state.after,
         before=state.before,
