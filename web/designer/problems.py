@@ -14,6 +14,10 @@ from customary.web.visit import Visit
 __all__ = ["Shown", "mended", "part_at", "shown"]
 
 
+_UNTRANSLATED = "M312"
+"""A label without a translation: files hold those, and no page here can mend it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """One problem."""
@@ -50,6 +54,7 @@ def shown(visit: Visit, problems: Sequence[Problem], text: str) -> tuple[Shown, 
             part=part_at(text, one.span.start),
         )
         for index, one in enumerate(problems)
+        if one.code != _UNTRANSLATED
     )
 
 

@@ -60,7 +60,9 @@ def subject_of(visit: Visit, module: str, rule: str) -> Subject:
     if live is None and not known:
         raise NotFound("rule")
     draft = next((one for one in known if one.status == "draft"), None)
-    text = draft.text if draft is not None else live.text if live is not None else known[0].text
+    # The catalog's text of a rule begins at its first key; what was published may begin with a comment.
+    current = draft or next((one for one in known if one.status == "live"), None)
+    text = current.text if current is not None else live.text if live is not None else known[0].text
     return Subject(
         module=found,
         key=rule,

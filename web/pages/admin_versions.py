@@ -11,7 +11,7 @@ from customary.platform.errors import NotApplied, NotFound
 from customary.platform.queries import displays
 from customary.platform.workflow import versions
 from customary.platform.workflow.versions import RuleVersion
-from customary.web.designer.differences import marked
+from customary.web.designer.differences import between
 from customary.web.designer.guard import for_administrators
 from customary.web.designer.problems import Shown, shown
 from customary.web.designer.subject import Subject, subject_of
@@ -117,7 +117,7 @@ def _review(visit: Visit, subject: Subject, draft: RuleVersion, problems: tuple[
     values = {
         "subject": subject,
         "tab": "design",
-        "lines": marked(subject.live_text or "", draft.text),
+        "lines": between(subject.live_text or "", draft.text),
         "problems": problems,
         "old_name": old_name if subject.rule is not None else visit.text("nothing"),
         "note": visit.request.form.get("note", ""),
@@ -150,9 +150,9 @@ def _compared(
         return None
     new = _own(subject, new_id)
     if old_id == 0 and subject.live is None and subject.rule is not None:
-        return visit.text("Files"), _version_name(visit, new), marked(subject.rule.text, new.text)
+        return visit.text("Files"), _version_name(visit, new), between(subject.rule.text, new.text)
     old = _own(subject, old_id)
-    return _version_name(visit, old), _version_name(visit, new), marked(old.text, new.text)
+    return _version_name(visit, old), _version_name(visit, new), between(old.text, new.text)
 
 
 def _version_name(visit: Visit, version: RuleVersion) -> str:
