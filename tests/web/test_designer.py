@@ -648,3 +648,12 @@ def test_the_pages_are_whole_in_every_language(site: Site, admin: FlaskClient) -
         page = admin.get(PATH).text
         assert word in page
         assert f'lang="{language}"' in page
+
+
+def test_saving_to_test_comes_back_to_the_record(
+    site: Site, admin: FlaskClient, edited: Callable[..., TestResponse]
+) -> None:
+    publish(site)
+    answer = edited(admin.get(f"{PATH}?record=3"), "test", order="41")
+    assert answer.headers["Location"] == f"{PATH}?record=3#test"
+    assert "Draft 2, as it was saved last, is tried." in admin.get(f"{PATH}?record=3").text

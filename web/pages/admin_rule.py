@@ -20,7 +20,7 @@ from customary.web.designer.subject import Subject, subject_of
 from customary.web.designer.testing import panel_of
 from customary.web.designer.view import DesignView
 from customary.web.designer.words import EVENTS, trigger_words
-from customary.web.routing import Route, reads, writes
+from customary.web.routing import Route, asks, reads, writes
 from customary.web.visit import Visit
 
 __all__ = ["ROUTES"]
@@ -46,7 +46,7 @@ def edit(visit: Visit, module: str, rule: str) -> Response:
     if act in ("save", "test"):
         versions.save_draft(visit.unit, module, rule, state.text)
         visit.say(visit.text("Draft saved."))
-        record = visit.request.args.get("record", type=int)
+        record = sent.get("record", type=int)
         return visit.redirect(
             f"{subject.path}{f'?record={record}' if record else ''}{'#test' if act == 'test' else ''}"
         )
@@ -139,6 +139,6 @@ ROUTES: tuple[Route, ...] = (
     reads(f"{_RULE}/", for_administrators(design)),
     writes(f"{_RULE}/edit", for_administrators(edit)),
     writes(f"{_RULE}/text", for_administrators(save_text)),
-    writes(f"{_RULE}/check", for_administrators(check)),
-    writes(f"{_RULE}/complete", for_administrators(complete)),
+    asks(f"{_RULE}/check", for_administrators(check)),
+    asks(f"{_RULE}/complete", for_administrators(complete)),
 )

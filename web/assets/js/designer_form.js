@@ -29,7 +29,7 @@ async function send(button) {
   }
   if (asking !== control) return;
   asking = null;
-  if (!answer.ok || answer.redirected) { sent.submit(); return; }
+  if (!answer.ok || answer.redirected) { edits = 0; sent.requestSubmit(sent.querySelector('button[value="update"]')); return; }
   if (edits !== before && !button) { later(); return; }
   show(await answer.text(), kept);
 }
