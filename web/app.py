@@ -15,9 +15,11 @@ from urllib.parse import urlencode
 
 import structlog
 from flask import Flask, Request, Response, g, make_response, redirect, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from customary.platform.errors import Conflict, Denied, NotFound, Refused
 from customary.platform.site import Site
@@ -25,6 +27,7 @@ from customary.platform.unit import SYSTEM, Cause, Unit
 from customary.web.appearance import appearance_of
 from customary.web.bundle import load_bundle
 from customary.web.languages import Languages, load_languages
+from customary.web.numbers import RECORD_NUMBER
 from customary.web.pages import ROUTES
 from customary.web.pages.errors import error_page
 from customary.web.routing import Route
@@ -37,6 +40,19 @@ __all__ = ["behind_proxy", "build_app"]
 
 _log = structlog.get_logger("customary.web")
 STATIC = Path(__file__).resolve().parent / "static"
+
+
+class _Number(IntegerConverter):
+    """A number in an address; one that no column holds is no address of ours."""
+
+    regex = RECORD_NUMBER
+
+
+class _FormCookies(SecureCookieSessionInterface):
+    """The cookie of the form token goes over https only when the page came over https, like all others."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
 
 
 class _Pages:
@@ -103,6 +119,8 @@ def build_app(site: Site) -> Flask:
         MAX_FORM_PARTS=5_000,
         SEND_FILE_MAX_AGE_DEFAULT=3_600,
     )
+    app.session_interface = _FormCookies()
+    app.url_map.converters["int"] = _Number
     languages = load_languages(site.runtime().catalog.site.languages)
     pages = _Pages(site, languages, load_templates(languages, load_bundle()))
     app.before_request(_prepare)

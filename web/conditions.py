@@ -11,6 +11,7 @@ from customary.metadata.model.views import SortKey
 from customary.metadata.values import read_value
 from customary.platform.queries import Condition, ListRequest, displays, page
 from customary.web.listing import ListState, Readable, field_at
+from customary.web.numbers import record_number
 from customary.web.operators import OPERATORS, PERIODS, Shape, Term, takes
 from customary.web.visit import Visit
 
@@ -107,7 +108,8 @@ def _names(visit: Visit, state: ListState, readable: Readable) -> Mapping[tuple[
     for term in state.terms:
         found = field_at(state.module, term.path, visit.catalog, readable)
         if found is not None and isinstance(found.options, LinkOptions) and len(found.options.targets) == 1:
-            wanted |= {(found.options.targets[0], int(value)) for value in term.values if value.isdecimal()}
+            target = found.options.targets[0]
+            wanted |= {(target, number) for value in term.values if (number := record_number(value)) is not None}
     return displays(visit.unit, wanted) if wanted else {}
 
 
@@ -132,7 +134,8 @@ def _value_in_words(visit: Visit, found: Field, value: str, names: Mapping[tuple
     if isinstance(found.options, LinkOptions):
         if value == "me":
             return visit.text("me")
-        return names.get((found.options.targets[0], int(value)), value) if value.isdecimal() else value
+        number = record_number(value)
+        return value if number is None else names.get((found.options.targets[0], number), value)
     if _kind(found) == "boolean":
         return visit.text("Yes") if value == "true" else visit.text("No")
     return value
@@ -216,7 +219,9 @@ def _records(visit: Visit, found: Field, values: Sequence[str]) -> tuple[Choice,
     """The chosen records first, then those that the search of the panel finds."""
     assert isinstance(found.options, LinkOptions)
     target = found.options.targets[0]
-    chosen = displays(visit.unit, {(target, int(value)) for value in values if value.isdecimal()})
+    chosen = displays(
+        visit.unit, {(target, number) for value in values if (number := record_number(value)) is not None}
+    )
     first = [Choice(value=str(record_id), label=name, chosen=True) for (_, record_id), name in chosen.items()]
     listed = _pick(visit, target, visit.request.args.get("find", ""))
     return (*first, *(one for one in listed if one.value not in {known.value for known in first}))

@@ -107,6 +107,10 @@ class ListState:
         return "descending" if self.sort[0].descending else "ascending"
 
 
+_LONGEST_PATH = 6
+"""Nobody follows more links than this, and each is a join."""
+
+
 def list_state(
     module: Module, view: ListView, arguments: MultiDict[str, str], *, catalog: Catalog, readable: Readable
 ) -> ListState:
@@ -144,6 +148,8 @@ def list_state(
 def field_at(module: Module, path: tuple[str, ...], catalog: Catalog, readable: Readable) -> Field | None:
     """Follow a path such as ("account", "city") over single links; None when a step is missing or may not be read."""
     here = module
+    if len(path) > _LONGEST_PATH:
+        return None
     for step, key in enumerate(path):
         if not here.has_field(key) or not readable(here.name, key):
             return None

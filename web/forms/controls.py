@@ -16,6 +16,7 @@ from customary.metadata.model.fields import ChoiceOptions, Field, LinesOptions, 
 from customary.metadata.model.site import DictionaryValue
 from customary.platform.queries import options
 from customary.web.forms.widgets import Area, Checkbox, Checks, Entries, Entry, Group, Input, Option, Select, Widget
+from customary.web.numbers import record_number
 from customary.web.visit import Visit
 
 __all__ = ["BUILDERS", "MOST_OFFERED", "Control", "ControlPlace", "control_of", "offered_records"]
@@ -209,9 +210,10 @@ def _chosen(of: Field, place: ControlPlace, module: str) -> dict[int, str]:
     found = {}
     for text in place.texts:
         name, _, number = text.rpartition(":")
-        if number.isdecimal() and name in ("", module):
+        record_id = record_number(number)
+        if record_id is not None and name in ("", module):
             unseen = place.visit.text("Not shared with you")
-            found[int(number)] = place.names.get((module, int(number)), unseen)
+            found[record_id] = place.names.get((module, record_id), unseen)
     return found
 
 

@@ -21,6 +21,7 @@ from customary.platform.records.record import Record
 from customary.web.cells import is_number
 from customary.web.conditions import chips, condition_of, panel, path_label, term_of_form
 from customary.web.listing import ListState, Readable, field_at, list_state
+from customary.web.numbers import record_number
 from customary.web.operators import Term
 from customary.web.routing import Route, reads, writes
 from customary.web.visit import Visit
@@ -349,7 +350,7 @@ def bulk(visit: Visit, module: str) -> Response:
     """Act on the ticked rows: move them to the recycle bin, all or none."""
     found = readable_module(visit, module)
     form = visit.request.form
-    ids = sorted({int(text) for text in form.getlist("id") if text.isdecimal()})[:200]
+    ids = sorted({number for text in form.getlist("id") if (number := record_number(text)) is not None})[:200]
     if form.get("act") == "delete" and ids:
         for record_id in ids:
             delete(visit.unit, found.name, record_id)

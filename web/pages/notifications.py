@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from customary.web.inbox import latest, mark_read
+from customary.web.numbers import record_number
 from customary.web.routing import Route, reads, writes
 from customary.web.visit import Visit
 
@@ -17,7 +18,7 @@ def inbox(visit: Visit) -> Response:
     """The list; as the fragment `bell`, the bell alone."""
     if visit.fragment == "bell":
         return visit.render("fragments/bell.html")
-    before = visit.request.args.get("before", type=int)
+    before = record_number(visit.request.args.get("before"))
     found = latest(visit.unit, visit.user.user_id, limit=_SIZE + 1, before=before)
     shown = found[:_SIZE]
     older = shown[-1].id if len(found) > _SIZE else None

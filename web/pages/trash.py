@@ -8,6 +8,7 @@ from customary.platform.access import rights_of
 from customary.platform.errors import NotFound
 from customary.platform.queries import ListRequest, displays, page
 from customary.platform.records.deletion import purge, restore
+from customary.web.numbers import record_number
 from customary.web.pages.lists import readable_module
 from customary.web.routing import Route, reads, writes
 from customary.web.visit import Visit
@@ -49,7 +50,7 @@ def purge_one(visit: Visit, module: str) -> Response:
 
 
 def _chosen(visit: Visit, module: str) -> int:
-    record_id = visit.request.form.get("id", type=int)
+    record_id = record_number(visit.request.form.get("id"))
     if record_id is None:
         raise NotFound(module)
     return record_id
