@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, False_, and_, false
 
+from customary.expressions.checked import And, Checked, Compare, Read, Slot
 from customary.expressions.emit_sql import emit
 from customary.expressions.expression import Expression
+from customary.expressions.types import RefType
 from customary.metadata.model.modules import Module
 from customary.platform.evaluation import Subject, environment, evaluate_many
 from customary.platform.records.record import Draft, Record
@@ -29,11 +31,14 @@ def candidates(
 ) -> list[Record]:
     """Give the next records, by id, that the condition may hold for; fewer than `limit` when there are no more.
 
-    What SQL cannot say of the condition is left out of the statement: the caller evaluates it for each record.
+    The parts of the condition that SQL cannot say are left out of the statement: the caller evaluates it for each
+    record.
     """
     shape = shape_of(unit.runtime, module)
     statement = shape.select().where(alive(shape.table), shape.table.c.id > after_id)
     clause = None if condition is None else _clause(unit, shape, condition, outer)
+    if isinstance(clause, False_):
+        return []
     if clause is not None:
         statement = statement.where(clause)
     rows = unit.connection.execute(statement.order_by(shape.table.c.id).limit(limit)).mappings()
@@ -58,8 +63,45 @@ def matching(
 def _clause(
     unit: Unit, shape: RowShape, condition: Expression, outer: Record | Draft | None
 ) -> ColumnElement[bool] | None:
+    """Write what all records that the condition holds for have in common, as far as SQL can say it."""
     columns = SlotColumns(unit, shape.module, shape.table, outer=outer)
-    return emit(condition, columns, unit.runtime.dialect, environment(unit)).clause
+    parts = condition.root.operands if isinstance(condition.root, And) else (condition.root,)
+    clauses = (_part_clause(unit, columns, condition, part) for part in parts)
+    said = [clause for clause in clauses if clause is not None]
+    if any(isinstance(clause, False_) for clause in said):
+        return false()
+    return and_(*said) if said else None
+
+
+def _part_clause(unit: Unit, columns: SlotColumns, condition: Expression, part: Checked) -> ColumnElement[bool] | None:
+    match part:
+        case Compare(op="=", left=Read(slot=Slot(root="record") as own), right=Read(slot=Slot(root="outer") as other)):
+            known = _linked_clause(columns, own, other)
+        case Compare(op="=", left=Read(slot=Slot(root="outer") as other), right=Read(slot=Slot(root="record") as own)):
+            known = _linked_clause(columns, own, other)
+        case _:
+            known = None
+    if known is not None:
+        return known
+    expression = Expression(condition.excerpt, part, condition.uses)
+    return emit(expression, columns, unit.runtime.dialect, environment(unit)).clause
+
+
+def _linked_clause(columns: SlotColumns, own: Slot, other: Slot) -> ColumnElement[bool] | None:
+    """Compare a field with one of the record that the rule runs on, where that needs no more than its value.
+
+    Nothing that is never blank is the same as a blank. A reference to one of several modules is two columns.
+    """
+    value = columns.parameter(other)
+    if value is None and not own.nullable:
+        return false()
+    if not (isinstance(own.type, RefType) and len(own.type.modules) > 1 and isinstance(other.type, RefType)):
+        return None
+    module, record_id = columns.pair(own.path)
+    if value is None:
+        return record_id.is_(None)
+    name, number = value if isinstance(value, tuple) else (other.type.modules[0], value)
+    return and_(module == name, record_id == number)
 
 
 def _holding(unit: Unit, condition: Expression, records: list[Record], outer: Record | Draft | None) -> list[Record]:
