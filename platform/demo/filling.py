@@ -32,6 +32,19 @@ class Pool:
 
     ids: dict[str, list[int]] = field(default_factory=dict)
     named: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    offered: dict[tuple[str, str], tuple[tuple[int, str], ...]] = field(default_factory=dict)
+
+    def offered_to(self, unit: Unit, module: Module, found: Field, record: Record) -> tuple[tuple[int, str], ...]:
+        """Give what a link with a filter offers; looked for once where the record itself does not matter."""
+        assert isinstance(found.options, LinkOptions)
+        condition = found.options.filter
+        about_record = condition is None or any(slot.root == "outer" for slot in condition.slots)
+        if about_record or module.name in found.options.targets:
+            return queries.options(unit, found, "", record.values, limit=50)
+        key = (module.name, found.key)
+        if key not in self.offered:
+            self.offered[key] = queries.options(unit, found, "", limit=50)
+        return self.offered[key]
 
     def of(self, unit: Unit, module: str) -> list[int]:
         if module not in self.ids:
@@ -123,7 +136,7 @@ class Filling:
         module = self.random.choices(source.modules, source.weights)[0]
         options = found.options
         if isinstance(options, LinkOptions) and options.filter is not None and len(options.targets) == 1:
-            offered = queries.options(self.unit, found, "", record.values, limit=50)
+            offered = self.pool.offered_to(self.unit, self.module, found, record)
             return self.random.choice(offered)[0] if offered else None
         ids = self.pool.of(self.unit, module)
         if not ids:
