@@ -171,7 +171,7 @@ def _floor(site: Site, count: int, at_once: int) -> float:
                     for statement, values in zip(statements, (some, written, words), strict=True):
                         connection.execute(statement, values)
 
-    taken = processor_seconds(write)
+    taken: float = processor_seconds(write)
     with site.engine.begin() as connection:
         for held, key in ((table, "id"), (history, "record_id"), (search_gram, "record_id")):
             connection.execute(held.delete().where(held.c[key] >= first))
