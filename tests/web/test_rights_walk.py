@@ -69,6 +69,7 @@ fields:
   inner:  {type: text, label: Inner}
 related:
   vaults: {label: Vaults, module: vault, via: firm, columns: [name, secret, amount], summary: {all: {sum: amount}}}
+  agents: {label: Agents, module: vault, via: agent, columns: [name]}
 access:
   clerk:    {read: own, create: true, update: own}
   keeper:   {read: own, create: true, update: own}
@@ -89,6 +90,7 @@ fields:
   amount: {type: money, label: Amount}
   twice:  {type: money, label: Twice, formula: "amount * 2"}
   firm:   {type: link, label: Firm, to: firm, on_delete: clear}
+  agent:  {type: link, label: Agent, to: firm, on_delete: clear}
   hint:   {type: text, label: Hint, default: "= firm.inner"}
   echo:   {type: text, label: Echo, formula: "firm.inner"}
   due:    {type: date, label: Due}
@@ -124,7 +126,7 @@ access:
     create: true
     update: all
     delete: own
-    fields: {secret: hidden, amount: hidden, twice: hidden, code: masked}
+    fields: {agent: hidden, secret: hidden, amount: hidden, twice: hidden, code: masked}
   keeper: {read: own, create: true, update: own, delete: own}
 """,
     "modules/walled/item.yaml": """\
@@ -214,6 +216,7 @@ def _fill(walled: Walled) -> None:
         far = save(unit, "firm", {"name": "FIRMFAR", "inner": "FIRMSECRET", "owner": boss})
         near = save(unit, "firm", {"name": "Near", "inner": "open", "owner": keeper})
         ids |= {"far": far.id, "near": near.id}
+        ids["clerks"] = save(unit, "firm", {"name": "Of the clerk", "owner": ids["clerk"]}).id
         common = {
             "secret": "OLDSECRET",
             "code": "MASKEDCODE-1234",
@@ -517,7 +520,7 @@ def test_the_marks_are_there_for_those_who_may_see_them(walled: Walled) -> None:
 
 def _plain(answer: TestResponse, *names: str) -> tuple[int, list[str]]:
     """An answer without what differs in any two, and without the word that was asked for."""
-    body = re.sub(r"Ij[\w-]+\.[\w-]+\.[\w-]+", "TOKEN", answer.text)
+    body = re.sub(r"I[jm][\w-]+\.[\w-]+\.[\w-]+", "TOKEN", answer.text)
     body = re.sub(r'name="_form" value="[^"]+"', "", body)
     for name in names:
         body = body.replace(name, "WORD")
@@ -571,6 +574,15 @@ def _rows(answer: TestResponse) -> list[str]:
 @pytest.mark.parametrize("view", ["all", "mine", "ranked", "board"])
 def test_views_that_name_hidden_fields_still_open(view: str, walled: Walled) -> None:
     assert walled.get("clerk", f"/m/vault/v/{view}").status_code == 200
+
+
+def test_a_record_opens_without_the_block_whose_link_is_hidden(walled: Walled) -> None:
+    firm = walled.ids["clerks"]
+    page = walled.get("clerk", f"/m/firm/{firm}?part=related")
+    assert page.status_code == 200
+    assert f"/m/firm/{firm}/r/vaults" in page.text or ">Vaults<" in page.text
+    assert "Agents" not in page.text
+    assert walled.get("clerk", f"/m/firm/{firm}/r/agents").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["", "?part=timeline", "/edit", "/delete", "/step/seal", "/r/children"])

@@ -56,7 +56,11 @@ class Block:
 def blocks_of(visit: Visit, record: Record) -> list[Block]:
     """Give the related blocks of a record that this person may see."""
     rights = rights_of(visit.unit)
-    return [block_of(visit, record, one) for one in record.module.related.values() if rights.may("read", one.module)]
+    return [
+        block_of(visit, record, one)
+        for one in record.module.related.values()
+        if rights.may("read", one.module) and rights.may_read(one.module, one.via)
+    ]
 
 
 def block_of(
