@@ -83,5 +83,5 @@ def test_all_are_marked_read_at_once(site: Site, seller: Any) -> None:
 
 
 def test_what_may_be_created_is_offered(seller: Any, browser: Callable[[str], Any]) -> None:
-    assert 'href="/m/client/new"' in seller.get("/new").text
+    assert 'href="/m/client/quick"' in seller.get("/new").text
     assert "Your role may not create anything" in browser("guest").get("/new").text
