@@ -199,7 +199,7 @@ def test_acknowledged_saves_survive_and_none_is_doubled(
             client.start()
         for kill in range(KILLS):
             wanted = (kill + 1) * 5
-            wait_until(lambda wanted=wanted: all(len(one.acknowledged) >= wanted or one.failure for one in clients))  # type: ignore[misc]
+            wait_until(lambda wanted=wanted: all(len(one.acknowledged) >= wanted or one.failure for one in clients))
             server.kill()
             server.start()
         stop.set()

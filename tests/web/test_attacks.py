@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Dialog, sync_playwright
 from sqlalchemy import insert, text
 from waitress.server import create_server
 
@@ -95,7 +95,12 @@ def test_markup_in_values_stays_text_in_a_browser(poisoned: tuple[Site, Flask]) 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         page = chromium.new_page()
-        page.on("dialog", lambda dialog: (complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+
+        def noted(dialog: Dialog) -> None:
+            complaints.append(f"dialog {dialog.message}")
+            dialog.dismiss()
+
+        page.on("dialog", noted)
         page.goto(f"{address}/login")
         page.fill("#login", "min")
         page.fill("#password", PASSWORD)
@@ -217,6 +222,7 @@ def test_a_change_of_roles_counts_in_the_very_next_request(site: Site, browser: 
     assert [seller.get(path).status_code for path in ("/m/client/", "/admin")] == [200, 403]
     with _acting(site) as unit:
         user = actor_of_login(unit.connection, unit.runtime, "wei").user_id
+        assert user is not None
         set_roles(unit, user, ["administrator"])
     assert [seller.get(path).status_code for path in ("/m/client/", "/admin")] == [200, 200]
     with _acting(site) as unit:
@@ -228,6 +234,7 @@ def test_a_new_password_ends_every_session(site: Site, browser: Callable[[str], 
     first, second, other = browser("wei"), browser("wei"), browser("min")
     with _acting(site) as unit:
         user = actor_of_login(unit.connection, unit.runtime, "wei").user_id
+        assert user is not None
         set_password(unit, user, "another horse", passwords=Passwords(cheap=True))
     assert [one.get("/home").status_code for one in (first, second, other)] == [303, 303, 200]
     assert first.sign_in("wei").status_code == 422

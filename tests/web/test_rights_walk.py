@@ -719,7 +719,7 @@ PLANTED = {
 
 
 def _planted() -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for key, value in PLANTED.items():
         found |= {key: value, f"{key}.was": "other"}
     return {**found, "row_version": ""}

@@ -182,8 +182,8 @@ def test_a_query_with_parameters_finds_what_the_expressions_say(
     with shop.unit() as unit:
         module = unit.runtime.catalog.modules["account"]
         for _ in range(2):
-            record = find_match(unit, module, match, wanted, but=None)
-            assert (None if record is None else record["name"]) == found
-        if record is not None:
-            other = find_match(unit, module, match, wanted, but=record.id)
-            assert (None if other is None else other["name"]) == ("ACME" if texts == ["fold(name)"] else None)
+            met = find_match(unit, module, match, wanted, but=None)
+            assert (None if met is None else met["name"]) == found
+        if met is not None:
+            another = find_match(unit, module, match, wanted, but=met.id)
+            assert (None if another is None else another["name"]) == ("ACME" if texts == ["fold(name)"] else None)
