@@ -10,7 +10,7 @@ from customary.expressions.checked import Root, RowsSlot
 from customary.expressions.expression import Expression
 from customary.expressions.scope import Vocabulary
 
-__all__ = ["Dependencies", "dependencies", "fields_read"]
+__all__ = ["Dependencies", "dependencies", "fields_along", "fields_read"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +52,15 @@ def fields_read(
         start = {"record": module, "old": module, "user": vocabulary.user_module, "outer": outer}.get(slot.root)
         if start is None:
             continue
-        found.update(_along(vocabulary, start, slot.path))
+        found.update(fields_along(vocabulary, start, slot.path))
         if isinstance(slot, RowsSlot):
             for inner in slot.slots:
-                found.update(_along(vocabulary, slot.module, inner.path))
+                found.update(fields_along(vocabulary, slot.module, inner.path))
     return frozenset(found)
 
 
-def _along(vocabulary: Vocabulary, start: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Follow a path; where a link may lead to several modules, the next step names one of them."""
+def fields_along(vocabulary: Vocabulary, start: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Follow a path over links and give every field on it; the next step after a link to several modules names one."""
     modules: tuple[str, ...] = (start,)
     for step in path:
         if len(modules) > 1 and step in modules:

@@ -13,6 +13,7 @@ from customary.metadata.layers import Declared, Layered
 from customary.metadata.linking.access import link_roles
 from customary.metadata.linking.context import Context
 from customary.metadata.linking.cycles import circles
+from customary.metadata.linking.folding import with_folded_fields
 from customary.metadata.linking.modules import link_module, rows_of
 from customary.metadata.linking.planned import check_reports
 from customary.metadata.linking.site import link_applications, link_menus, link_site, timezone_of
@@ -95,7 +96,7 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
         hash=_hash(sources),
         site=site,
         applications=applications,
-        modules=modules,
+        modules=with_folded_fields(modules, roles, context.vocabulary),
         dictionaries=context.dictionaries,
         roles=roles,
         menus=menus,

@@ -21,7 +21,7 @@ from customary.metadata.model.modules import Module
 from customary.platform.evaluation import slot_values
 from customary.platform.records.record import Draft, Record
 from customary.platform.storage.column_types import raw_type
-from customary.platform.storage.tables import is_any_reference
+from customary.platform.storage.tables import folded_column, is_any_reference
 from customary.platform.unit import Unit
 
 __all__ = ["Joins", "SlotColumns", "Visible"]
@@ -71,6 +71,19 @@ class SlotColumns:
             raise NotPushable(".".join(slot.path))
         raw = raw_type(slot.type, self.unit.runtime.dialect)
         return cast("ColumnElement[Any]", type_coerce(self.value(slot.path), raw))
+
+    def folded(self, slot: Slot) -> ColumnElement[Any] | None:
+        """Give the column that keeps the folded form of a text, over links too; None where none does."""
+        if slot.root == "outer" and self.around is not None:
+            return self.around.folded(Slot("record", slot.path, slot.type, slot.nullable))
+        if not self._has_column(slot):
+            return None
+        place = self._places(slot.path)[-1]
+        kept = folded_column(self.target(slot.path[:place]).field(slot.path[place]))
+        if kept is None:
+            return None
+        column = self._value(slot.path, lambda _module, table, _path: table.c[kept])
+        return cast("ColumnElement[Any]", type_coerce(column, raw_type(slot.type, self.unit.runtime.dialect)))
 
     def pair(self, path: tuple[str, ...]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
         """Give the module and the id that a reference to one of several modules reads, in their natural form."""

@@ -284,6 +284,14 @@ class _Emitter:
             return Sql(self._engine.read(self._outer._resolver.column(there), node), node.nullable)
         raise self.not_pushable(node)
 
+    def folded(self, node: Checked) -> Clause | None:
+        if not isinstance(node, Read):
+            return None
+        slot = node.slot
+        if slot.root == "outer" and self._outer is not None:
+            return self._outer._resolver.folded(Slot("record", slot.path, slot.type, slot.nullable))
+        return self._resolver.folded(slot) if slot.root == "record" else None
+
     def _part(self, part: Checked, whole: Checked) -> Sql:
         """Give a branch of a choice in the form of the whole's values."""
         wide = self._engine.is_wide(whole)
@@ -307,6 +315,9 @@ class _Emitter:
     def _call(self, node: Call) -> Sql:
         if node.function in DICTIONARY_CALLS:
             return Sql(dictionary_call(self, self._engine, node), nullable=True)
+        kept = self.folded(node.args[0]) if node.function == "fold" else None
+        if kept is not None:
+            return Sql(kept, nullable=True)
         clause = self._engine.call(self, node)
         if isinstance(node.type, t.BooleanType):  # every condition of the catalogue is false for blank
             exact = self._exactly(self._engine.is_true(clause), exact=True)

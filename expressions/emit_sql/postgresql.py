@@ -79,7 +79,8 @@ class PostgreSQL:
         return clause
 
     def match(self, nodes: Nodes, node: TextMatch) -> Condition:
-        text = func.x_fold(nodes.value(node.operand).clause, type_=Text())
+        kept = nodes.folded(node.operand)
+        text = func.x_fold(nodes.value(node.operand).clause, type_=Text()) if kept is None else kept
         if nodes.is_fixed(node.pattern):
             pattern = nodes.fixed_value(node.pattern)
             if not isinstance(pattern, str):

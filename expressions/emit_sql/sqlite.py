@@ -32,6 +32,7 @@ from customary.expressions.emit_sql.contract import Clause, Condition, Nodes
 from customary.expressions.node_specs import Operation, spec_of
 from customary.expressions.numeric import scale_of
 from customary.expressions.raw_forms import Dialect, sql_type, to_raw
+from customary.expressions.texts import fold, like_parts
 from customary.expressions.types import OBSERVED_SCALE, Type
 from customary.expressions.values import INTEGER_DIGITS, rescale
 from customary.expressions.walk import children
@@ -112,8 +113,20 @@ class SQLite:
         return changed if wide else cast(changed, Integer)
 
     def match(self, nodes: Nodes, node: TextMatch) -> Condition:
-        text, pattern = nodes.value(node.operand).clause, nodes.value(node.pattern).clause
-        return self.is_true(func.x_match(node.kind, text, pattern, type_=Integer()))
+        kept, pattern = nodes.folded(node.operand), nodes.value(node.pattern).clause
+        if kept is None:
+            return self.is_true(func.x_match(node.kind, nodes.value(node.operand).clause, pattern, type_=Integer()))
+        if nodes.is_fixed(node.pattern):
+            return _fixed_match(node.kind, kept, nodes.fixed_value(node.pattern))
+        part = func.x_fold(pattern, type_=Text())
+        match node.kind:
+            case "contains":
+                return func.instr(kept, part) > literal(0, Integer())
+            case "starts":
+                return func.substr(kept, 1, func.length(part)) == part
+            case "ends":
+                return func.substr(kept, -func.length(part)) == part
+        raise nodes.not_pushable(node)
 
     def arithmetic(self, nodes: Nodes, node: Arithmetic) -> Clause:
         if is_number(node.left) and is_number(node.right) and not self.is_wide(node):
@@ -285,3 +298,24 @@ _CALLS: Mapping[str, Callable[[SQLite, Nodes, Call], Clause | None]] = {
 }
 _PYTHON_ONLY = frozenset({"if_error", "labels", "has_role", "in_team"})
 """What depends on more than its operands' values."""
+
+
+def _fixed_match(kind: str, kept: Clause, pattern: object) -> Condition:
+    """Match a folded column as SQLite itself can, which finds the beginning of a text in an index."""
+    if not isinstance(pattern, str):
+        return cast(null(), Boolean)
+    if kind == "contains":
+        return func.instr(kept, literal(fold(pattern), Text())) > literal(0, Integer())
+    return kept.op("GLOB", is_comparison=True)(literal(_GLOBS[kind](pattern), Text()))
+
+
+def _plain(text: str) -> str:
+    """Let the characters that GLOB has a meaning for stand for themselves."""
+    return "".join(f"[{char}]" if char in "*?[" else char for char in text)
+
+
+_GLOBS: Mapping[str, Callable[[str], str]] = {
+    "starts": lambda text: f"{_plain(fold(text))}*",
+    "ends": lambda text: f"*{_plain(fold(text))}",
+    "like": lambda text: "".join(char if char in "*?" else _plain(char) for char in like_parts(text)),
+}

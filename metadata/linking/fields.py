@@ -76,7 +76,6 @@ def link_field(context: Context, module: ModuleOutline, outline: FieldOutline) -
         width=cast(Literal["small", "medium", "large", "full"] | None, node.text("width")),
         readable_by=_access(context, node, "read"),
         writable_by=_access(context, node, "write"),
-        text_search=node.text("search") is not None,
         was=tuple(one.text for one in node.scalars("was")),
         span=outline.name.span,
     )

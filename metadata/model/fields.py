@@ -12,6 +12,7 @@ from customary.expressions.types import Type
 from customary.metadata.model.labels import Label
 
 __all__ = [
+    "FOLDED_ENDING",
     "AutonumberOptions",
     "ChoiceOptions",
     "Field",
@@ -24,6 +25,10 @@ __all__ = [
     "TextOptions",
     "Unique",
 ]
+
+
+FOLDED_ENDING = "__folded"
+"""What follows the key of a text in the name of the column that keeps its folded form; no key of a field ends so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +166,8 @@ class Field:
     readable_by: frozenset[str] | None = None
     """The roles that may read it; None is everybody who may read the record."""
     writable_by: frozenset[str] | None = None
-    text_search: bool = False
-    """Whether a text operator or a view search meets it somewhere, so that folded matching must be fast."""
+    folded: Literal["kept", "indexed"] | None = None
+    """Whether the folded form of a text is kept beside it, so that comparing folded texts is quick, and indexed."""
     was: tuple[str, ...] = ()
     span: Span | None = None
     """Where it is declared; None for system fields."""

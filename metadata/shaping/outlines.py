@@ -9,7 +9,7 @@ from customary.expressions.positions import Excerpt, Problem, Span
 from customary.expressions.types import UNKNOWN, RefType, Type
 from customary.metadata.field_types import FIELD_TYPES, FieldType
 from customary.metadata.layers import Declared, Layered
-from customary.metadata.model.fields import ChoiceOptions, FieldOptions, LinesOptions, LinkOptions
+from customary.metadata.model.fields import FOLDED_ENDING, ChoiceOptions, FieldOptions, LinesOptions, LinkOptions
 from customary.metadata.model.fields import Field as ModelField
 from customary.metadata.model.labels import Label
 from customary.metadata.nodes import NOTHING, MappingNode, ScalarNode, as_mapping, plain
@@ -121,7 +121,7 @@ def _fields(
         key = name.text
         if key in SYSTEM_KEYS:
             found.append(problems.system_column(name.span, key))
-        elif key in RESERVED:
+        elif key in RESERVED or key.endswith(FOLDED_ENDING):
             found.append(problems.reserved_key(name.span, key))
             broken.add(key)
         else:

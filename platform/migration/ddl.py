@@ -9,13 +9,21 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
-__all__ = ["AddColumn", "DropIndexNamed", "WidenNumber"]
+__all__ = ["AddColumn", "DropColumn", "DropIndexNamed", "WidenNumber"]
 
 
 class AddColumn(ExecutableDDLElement):
     """Add a column; SQLite takes its foreign key with it, PostgreSQL gets that in a statement of its own."""
 
     def __init__(self, table: Table, column: Column[Any]) -> None:
+        self.table = table
+        self.column = column
+
+
+class DropColumn(ExecutableDDLElement):
+    """Take a column away that no declaration knows any more."""
+
+    def __init__(self, table: Table, column: str) -> None:
         self.table = table
         self.column = column
 
@@ -52,6 +60,12 @@ def references_of(table: Table, column: Column[Any]) -> list[ForeignKeyConstrain
     """The foreign keys of a column, in the order of their names."""
     found = [key for key in table.foreign_key_constraints if key.column_keys == [column.name]]
     return sorted(found, key=lambda key: str(key.name))
+
+
+@compiles(DropColumn)
+def _drop_column(element: DropColumn, compiler: DDLCompiler, **_: Any) -> str:
+    table, column = compiler.preparer.format_table(element.table), compiler.preparer.quote(element.column)
+    return f"ALTER TABLE {table} DROP COLUMN {column}"
 
 
 @compiles(WidenNumber, "postgresql")

@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Index, Table, func, se
 from sqlalchemy.sql.visitors import iterate
 
 from customary.metadata.catalog import Catalog
+from customary.metadata.model.fields import FOLDED_ENDING
 from customary.metadata.model.modules import Module
 from customary.platform.live_state import LiveState, read_state, read_stored
 from customary.platform.migration import words
@@ -19,7 +20,9 @@ from customary.platform.migration.shape import fits, functions_hash, is_wider_nu
 from customary.platform.migration.steps import (
     AddField,
     AddReference,
+    DropFolded,
     InstallFunctions,
+    KeepFolded,
     MakeIndex,
     MakeTable,
     RemoveIndex,
@@ -29,7 +32,7 @@ from customary.platform.migration.steps import (
 from customary.platform.migration.words import Refusal
 from customary.platform.storage import system_tables
 from customary.platform.storage.engine import dialect_of
-from customary.platform.storage.tables import Tables, build_tables, columns_of
+from customary.platform.storage.tables import Tables, build_tables, columns_of, folded_column
 
 __all__ = ["Plan", "plan"]
 
@@ -95,10 +98,13 @@ class _Comparison:
         yield from self._new_tables(wanted)
         for table in self._record_tables():
             yield from self._new_columns(table)
+            yield from self._newly_folded(table)
             yield from self._wider_columns(table)
         for table in wanted:
             yield from self._new_references(table)
         yield from self._indexes(wanted)
+        for table in self._record_tables():
+            yield from self._folded_no_more(table)
 
     def refusals(self) -> Iterator[Refusal]:
         for name in self._stored:
@@ -143,6 +149,28 @@ class _Comparison:
                         required=field.required,
                         rows=self._rows(table),
                     )
+
+    def _newly_folded(self, table: Table) -> Iterator[Step]:
+        module = self._module_of[table.name]
+        for field in module.fields.values():
+            name = folded_column(field)
+            if name is not None and name not in self._schema.columns[table.name]:
+                yield KeepFolded(
+                    table=table,
+                    column=table.c[name],
+                    text=table.c[field.key],
+                    module=module.name,
+                    field=field.key,
+                    rows=self._rows(table),
+                )
+
+    def _folded_no_more(self, table: Table) -> Iterator[Step]:
+        """Columns that nobody would write any more, and that would be wrong with the next change."""
+        module = self._module_of[table.name]
+        for name in sorted(self._schema.columns[table.name].keys() - table.c.keys()):
+            key = name.removesuffix(FOLDED_ENDING)
+            if name.endswith(FOLDED_ENDING) and key in module.fields:
+                yield DropFolded(table=table, column=name, module=module.name, field=key)
 
     def _wider_columns(self, table: Table) -> Iterator[Step]:
         module = self._module_of[table.name]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Table, text
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Table, func, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect as EngineDialect
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
@@ -14,14 +14,16 @@ from sqlalchemy.sql.base import Executable
 
 from customary.expressions.postgresql_functions import STATEMENTS
 from customary.platform.migration import words
-from customary.platform.migration.ddl import AddColumn, DropIndexNamed, WidenNumber
+from customary.platform.migration.ddl import AddColumn, DropColumn, DropIndexNamed, WidenNumber
 from customary.platform.migration.words import Sentence
 from customary.platform.storage.engine import Dialect
 
 __all__ = [
     "AddField",
     "AddReference",
+    "DropFolded",
     "InstallFunctions",
+    "KeepFolded",
     "MakeIndex",
     "MakeTable",
     "RemoveIndex",
@@ -85,6 +87,42 @@ class AddField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepFolded:
+    """The folded form of a text beside it, also of the records that there are."""
+
+    table: Table
+    column: Column[Any]
+    text: Column[Any]
+    module: str
+    field: str
+    rows: int
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        fill = update(self.table).values({self.column: func.x_fold(self.text)}).where(self.text.is_not(None))
+        return [AddColumn(self.table, self.column), *([fill] if self.rows else [])]
+
+    def sentence(self) -> Sentence:
+        return words.folded(self.module, self.field, self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropFolded:
+    """Nothing compares the text folded any more; nothing is lost, since the text itself says it all."""
+
+    table: Table
+    column: str
+    module: str
+    field: str
+    rows: int = 0
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        return [DropColumn(self.table, self.column)]
+
+    def sentence(self) -> Sentence:
+        return words.not_folded(self.module, self.field)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WidenField:
     table: Table
     column: Column[Any]
@@ -141,7 +179,17 @@ class RemoveIndex:
         return words.no_index(self.table, self.name)
 
 
-Step = InstallFunctions | MakeTable | AddField | WidenField | AddReference | MakeIndex | RemoveIndex
+Step = (
+    InstallFunctions
+    | MakeTable
+    | AddField
+    | KeepFolded
+    | DropFolded
+    | WidenField
+    | AddReference
+    | MakeIndex
+    | RemoveIndex
+)
 
 
 def sql_of(step: Step, dialect: Dialect) -> tuple[str, ...]:

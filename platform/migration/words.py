@@ -85,6 +85,28 @@ def wider(module: str, field: str) -> Sentence:
     )
 
 
+def folded(module: str, field: str, rows: int) -> Sentence:
+    return Sentence(
+        Message(
+            en="Keep {module}.{field} without differences of case and width beside it, also of {rows} records",
+            zh_hans="为 {module}.{field} 另存不区分大小写和全半角的形式，包括现有 {rows} 条记录",
+            zh_hant="為 {module}.{field} 另存不分大小寫與全半形的形式，包括現有 {rows} 筆紀錄",
+        ),
+        {"module": module, "field": field, "rows": rows},
+    )
+
+
+def not_folded(module: str, field: str) -> Sentence:
+    return Sentence(
+        Message(
+            en="Keep {module}.{field} only as it is written",
+            zh_hans="{module}.{field} 只保留原文",
+            zh_hant="{module}.{field} 只保留原文",
+        ),
+        {"module": module, "field": field},
+    )
+
+
 def reference(table: str, column: str) -> Sentence:
     return Sentence(
         Message(

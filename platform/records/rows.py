@@ -21,12 +21,13 @@ from sqlalchemy import (
     update,
 )
 
+from customary.expressions.texts import fold
 from customary.metadata.model.modules import Module
 from customary.metadata.values import Reference
 from customary.platform.records.record import Record
 from customary.platform.runtime import Runtime
 from customary.platform.storage.memory import memory_of
-from customary.platform.storage.tables import columns_of, is_any_reference
+from customary.platform.storage.tables import columns_of, folded_column, is_any_reference
 from customary.platform.unit import Unit
 
 __all__ = [
@@ -60,6 +61,8 @@ class RowShape:
     """Fields with one column of the same name."""
     paired: Mapping[str, tuple[str, str]]
     """References to one of several modules: the columns of the module's name and of the id."""
+    folded: Mapping[str, str]
+    """Texts whose folded form is kept, and the columns that keep it."""
 
     def columns(self, keys: Iterable[str]) -> list[Column[Any]]:
         """Give the columns that hold fields; a field that is not stored has none."""
@@ -85,15 +88,18 @@ class RowShape:
         filled: dict[str, object] = {}
         for key, value in values.items():
             pair = self.paired.get(key)
-            if pair is None:
-                filled[key] = value
-            else:
+            if pair is not None:
                 filled.update(zip(pair, value if isinstance(value, Reference) else (None, None), strict=True))
+                continue
+            filled[key] = value
+            kept = self.folded.get(key)
+            if kept is not None:
+                filled[kept] = fold(value) if isinstance(value, str) else None
         return filled
 
     def select(self) -> Select[Any]:
-        """Begin a query for whole records."""
-        return select(self.table)
+        """Begin a query for whole records; what is kept beside their values is not read."""
+        return select(*self.columns([*self.plain, *self.paired]))
 
     @cached_property
     def by_id(self) -> Select[Any]:
@@ -143,7 +149,8 @@ def _shape(runtime: Runtime, module: Module) -> RowShape:
             first, second = columns_of(field)
             paired[field.key] = (first, second)
     plain = tuple(field.key for field in stored if field.key not in paired)
-    return RowShape(module, runtime.tables.record(module.name), plain, paired)
+    folded = {field.key: kept for field in stored if (kept := folded_column(field)) is not None}
+    return RowShape(module, runtime.tables.record(module.name), plain, paired, folded)
 
 
 def alive(table: Table) -> ColumnElement[bool]:

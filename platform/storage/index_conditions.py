@@ -88,6 +88,9 @@ class _OwnColumns:
         found: ColumnElement[Any] = type_coerce(self.table.c[slot.path[0]], raw_type(slot.type, self.dialect))
         return found
 
+    def folded(self, slot: Slot) -> ColumnElement[Any] | None:
+        return None
+
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], Resolver]:
         raise NotPushable(".".join(slot.path))
 

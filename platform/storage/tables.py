@@ -29,12 +29,20 @@ from sqlalchemy.sql.expression import FunctionElement
 from customary.expressions.types import BooleanType, ChoicesType, ListType, RefType
 from customary.metadata.catalog import Catalog
 from customary.metadata.field_types import FIELD_TYPES
-from customary.metadata.model.fields import Field, LinesOptions, Unique
+from customary.metadata.model.fields import FOLDED_ENDING, Field, LinesOptions, Unique
 from customary.metadata.model.modules import Module
 from customary.platform.storage.column_types import Identifier, Words, column_type
 from customary.platform.storage.index_conditions import IndexCondition, index_condition
 
-__all__ = ["LONGEST_NAME", "Tables", "build_tables", "columns_of", "is_any_reference", "many_target"]
+__all__ = [
+    "LONGEST_NAME",
+    "Tables",
+    "build_tables",
+    "columns_of",
+    "folded_column",
+    "is_any_reference",
+    "many_target",
+]
 
 LONGEST_NAME = 63
 """Bytes that PostgreSQL keeps of an identifier."""
@@ -82,6 +90,11 @@ def columns_of(field: Field) -> tuple[str, ...]:
     return (f"{field.key}_module", f"{field.key}_id") if is_any_reference(field) else (field.key,)
 
 
+def folded_column(field: Field) -> str | None:
+    """Name the column that holds the folded form of a text; None where none is kept."""
+    return f"{field.key}{FOLDED_ENDING}" if field.folded is not None else None
+
+
 def is_any_reference(field: Field) -> bool:
     """Say whether a field refers to a record of one of several modules."""
     return FIELD_TYPES[field.type].kind == "any_reference" if field.type in FIELD_TYPES else False
@@ -119,7 +132,8 @@ def _columns(field: Field) -> list[Column[Any]]:
     if is_any_reference(field):
         target_module, target_id = columns_of(field)
         return [Column(target_module, Words()), Column(target_id, Identifier())]
-    return [_plain_column(field)]
+    folded = folded_column(field)
+    return [_plain_column(field), *([Column(folded, Words())] if folded is not None else [])]
 
 
 def _plain_column(field: Field) -> Column[Any]:
@@ -178,6 +192,9 @@ def _index(table: Table, field: Field) -> None:
     referring = isinstance(field.language_type, RefType) and (not field.system or field.key in _REFERS)
     if field.index or referring or field.key == "display":
         _add_index(table, "ix", [*columns, table.c.id])
+    folded = folded_column(field)
+    if folded is not None and field.folded == "indexed":
+        _add_index(table, "ix", [table.c[folded], table.c.id])
 
 
 def _unique_index(table: Table, columns: Sequence[Column[Any]], unique: Unique) -> None:

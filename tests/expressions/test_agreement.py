@@ -84,6 +84,7 @@ LINE_FIELDS: Mapping[str, tuple[t.Type, bool]] = {
     "open": (t.BOOLEAN, False),
 }
 LINES = t.ListType("line")
+FOLDED = frozenset({"name", "word", "label"})
 
 
 def _module(name: str, fields: Mapping[str, tuple[t.Type, bool]], **more: t.Type) -> ModuleWords:
@@ -138,8 +139,8 @@ def _instant(iso: str) -> int:
 
 WORDS = (
     "a", "A", "abc", "ABC", "ＡＢＣ１２３", "Straße", "STRASSE", "客戶", "客户", "𠀀𠀁", "😀 ok", "100%", "a_b", "a\\b",
-    "it's", "x\ty", "ﬁsh", "İstanbul", "ǰ", "ſ", "  pad　", "12.5", "-3", "2024-02-29", "2023-02-29", "a,b,c", "ΑΣ",
-    "ς",
+    "it's", "x\ty", "[*]?", "ﬁsh", "İstanbul", "ǰ", "ſ", "  pad　", "12.5", "-3", "2024-02-29", "2023-02-29", "a,b,c",
+    "ΑΣ", "ς", "ﷺ",
 )  # fmt: skip
 DATES = ("0001-01-01", "9999-12-31", "2024-02-29", "2023-02-28", "1990-02-29", "2026-01-31", "2024-03-31", "2025-12-29")
 INSTANTS = (
@@ -218,6 +219,7 @@ def _table(name: str, fields: Mapping[str, tuple[t.Type, bool]], dialect: Dialec
         return Text(collation="C") if dialect == "postgresql" and isinstance(plain, Text) else plain
 
     columns = [Column(key, type_of(type_)) for key, (type_, _) in fields.items()]
+    columns += [Column(f"{key}_folded", type_of(t.TEXT)) for key in FOLDED & fields.keys()]
     return Table(name, MetaData(), Column("id", Integer, primary_key=True), *columns, prefixes=["TEMPORARY"])
 
 
@@ -233,6 +235,10 @@ class Rows:
         if len(slot.path) > 1:
             raise NotPushable(".".join(slot.path))
         return self.table.c[slot.path[0]]
+
+    def folded(self, slot: Slot) -> ColumnElement[Any] | None:
+        """Some texts have their folded form beside them, others are folded while they are compared."""
+        return self.table.c.get(f"{slot.path[0]}_folded")
 
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], Rows]:
         return self.lines, self.lines.c.thing == self.outer_id, Rows(self.lines, self.lines, self.outer_id)
@@ -262,6 +268,10 @@ class Database:
         return list(self.connection.scalars(select(self.things.c.id).where(clause).order_by(self.things.c.id)))
 
 
+def _folded(value: object) -> str | None:
+    return fold(value) if isinstance(value, str) else None
+
+
 def _fill(connection: Connection, data: Data, dialect: Dialect) -> Database:
     things, lines = _table("thing", FIELDS, dialect), _table("line", LINE_FIELDS, dialect)
     for table, fields, records in ((things, FIELDS, data.things), (lines, LINE_FIELDS, data.lines)):
@@ -269,7 +279,9 @@ def _fill(connection: Connection, data: Data, dialect: Dialect) -> Database:
         connection.execute(
             table.insert(),
             [
-                {"id": number} | {key: to_raw(record[key], fields[key][0], dialect) for key in fields}
+                {"id": number}
+                | {key: to_raw(record[key], fields[key][0], dialect) for key in fields}
+                | {f"{key}_folded": _folded(record[key]) for key in FOLDED & fields.keys()}
                 for number, record in enumerate(records, start=1)
             ],
         )
@@ -294,8 +306,9 @@ def sqlite(data: Data) -> Iterator[Database]:
 def postgresql(data: Data, postgres_url: str) -> Iterator[Database]:
     engine = create_engine(postgres_url)
     with engine.connect() as connection:
-        connection.execute(text("CREATE SCHEMA expressions_agreement"))
-        connection.execute(text("SET LOCAL search_path TO expressions_agreement"))
+        schema = f"expressions_agreement_{os.getpid()}"
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+        connection.execute(text(f"SET LOCAL search_path TO {schema}"))
         connection.execute(text("SET LOCAL TIME ZONE 'UTC'"))
         for statement in postgresql_functions.STATEMENTS:
             connection.execute(text(statement.replace(":", r"\:")))
@@ -564,7 +577,7 @@ PARTS = (
 UNITS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
 STEPS = ("1 day", "30 days", "2 weeks", "1 month", "13 months", "1 year", "9000 years")
 CLOCKS = ('"09:30"', '"02:30"', '"23:59:59"', "clock")
-PATTERNS = ('"a*"', '"*b?"', '"?"', '"*%*"', '"客*"', '"*ss*"', '"a_b"', '"**"')
+PATTERNS = ('"[a]*"', '"a*"', '"*b?"', '"?"', '"*%*"', '"客*"', '"*ss*"', '"a_b"', '"**"')
 RANGES = ("today", "this_month", "last_quarter", "next_year", "this_week", "last_30_days", "this_fiscal_year")
 ZONES = ("UTC", "Asia/Taipei", "America/New_York", "Europe/Berlin", "America/St_Johns")
 
@@ -607,6 +620,9 @@ CASES = (
     'name contains "%" or name contains "_"',
     'name like "*ss*" and note not like "?"',
     "name < note",
+    'name like "*[*" or name starts with "[" or name ends with "*" or word starts with "st"',
+    "name contains note or name starts with note or name ends with note or fold(name) = fold(note)",
+    'any(lines, label contains "客" or label starts with record.name or record.name starts with label)',
     'name & " " & note & text(d) & text(at) & text(clock) & text(lasts) & text(n6) & text(tags) & text(flag)',
     "at - at2 > 1 day and at + lasts > at2",
     "at + 1 day - at",

@@ -24,6 +24,7 @@ TYPES: dict[str, t.Type] = {
     "amount": t.NumberType(12, 2),
     "wide": t.NumberType(18, 2),
     "name": t.TEXT,
+    "note": t.TEXT,
     "born": t.DATE,
     "at": t.DATETIME,
     "flag": t.BOOLEAN,
@@ -59,6 +60,9 @@ class Rows:
             raise NotPushable(".".join(slot.path))
         table = "line" if self.lines else "thing"
         return Table(table, MetaData(), Column(slot.path[0], sql_type(slot.type, self.dialect))).c[slot.path[0]]
+
+    def folded(self, slot: Slot) -> ColumnElement[Any] | None:
+        return self.column(Slot("record", ("note_folded",), t.TEXT, nullable=True)) if slot.path == ("note",) else None
 
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], Rows]:
         key = Column("thing_id", sql_type(t.PERIOD, self.dialect))
@@ -101,6 +105,22 @@ def sql(text: str, dialect: Dialect = "sqlite", *, value: bool = False) -> str:
 )
 def test_conditions_in_where_leave_the_column_bare(text: str, written: str) -> None:
     assert sql(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "written"),
+    [
+        ("note contains 'X'", "sqlite", "instr(thing.note_folded, ?) > ?"),
+        ("note starts with 'X'", "sqlite", "thing.note_folded GLOB ?"),
+        ("note like '*X?'", "sqlite", "thing.note_folded GLOB ?"),
+        ("fold(note) = 'x'", "sqlite", "thing.note_folded = ?"),
+        ("note contains 'X'", "postgresql", "thing.note_folded LIKE %(note_folded_1)s::VARCHAR ESCAPE '\\'"),
+        ("fold(note) = 'x'", "postgresql", "thing.note_folded = CAST(%(param_1)s::VARCHAR AS TEXT)"),
+        ("name contains 'X'", "sqlite", "x_match(?, thing.name, ?) = ?"),
+    ],
+)
+def test_a_text_whose_folded_form_is_kept_is_compared_by_it(text: str, dialect: Dialect, written: str) -> None:
+    assert sql(text, dialect) == written
 
 
 def test_a_condition_that_select_shows_is_never_null() -> None:

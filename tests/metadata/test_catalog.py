@@ -136,7 +136,7 @@ def test_fields_are_in_the_language_what_their_options_say(opportunity: Module) 
 
 def test_attributes_of_fields(opportunity: Module) -> None:
     name, mobile, id_card = (opportunity.fields[key] for key in ("name", "mobile", "id_card"))
-    assert (name.required, name.nullable, name.search, name.text_search) == (True, False, "contains", True)
+    assert (name.required, name.nullable, name.search, name.folded) == (True, False, "contains", "indexed")
     assert (mobile.was, mobile.uid) == (("cellphone",), "opportunity.mobile")
     assert isinstance(mobile.unique, Unique)
     assert mobile.unique.condition is not None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from customary.metadata.values import Reference
 from customary.platform.errors import NotApplied, StaleCatalog
@@ -15,7 +15,16 @@ from customary.platform.live_state import LiveState, read_state
 from customary.platform.migration import applying
 from customary.platform.migration.planning import Plan
 from customary.platform.migration.site_schema import apply_plan, apply_site, plan_site
-from customary.platform.migration.steps import AddField, MakeIndex, MakeTable, RemoveIndex, WidenField, sql_of
+from customary.platform.migration.steps import (
+    AddField,
+    DropFolded,
+    KeepFolded,
+    MakeIndex,
+    MakeTable,
+    RemoveIndex,
+    WidenField,
+    sql_of,
+)
 from customary.platform.site import Site
 
 BOOK = """
@@ -251,6 +260,41 @@ def test_an_index_that_is_declared_no_more_goes(make_scene: MakeScene, make_site
     assert [type(step) for step in planned.steps] == [RemoveIndex]
     apply_plan(site, planned)
     assert plan_site(site).is_nothing
+
+
+def test_a_text_that_is_compared_folded_gets_its_folded_form_in_the_records_that_are_there(
+    make_scene: MakeScene, make_site: MakeSite, engine_name: str
+) -> None:
+    scene = make_scene({"book": fields("isbn: {type: text}")})
+    kept, blank = scene.add("book", name="ＡＢＣ Straße"), scene.add("book", name="客戶", isbn="X")
+    same_name = 'duplicates:\n  same_name: {match: ["fold(name)"], action: refuse}\n'
+    site = make_site({"book": fields("isbn: {type: text, search: contains}") + same_name}, apply=False)
+    planned = plan_site(site)
+    assert [(type(step), getattr(step, "field", "")) for step in planned.steps] == [
+        (KeepFolded, "name"),
+        (KeepFolded, "isbn"),
+        (MakeIndex, ""),
+    ]
+    assert "of 2 records" in planned.steps[0].sentence().text()
+    apply_plan(site, planned)
+    assert plan_site(site).is_nothing
+    table = site.runtime().tables.record("book")
+    with site.engine.connect() as connection:
+        found = connection.execute(select(table.c.id, table.c.name__folded, table.c.isbn__folded).order_by(table.c.id))
+        assert [tuple(row) for row in found] == [(kept, "abc strasse", None), (blank, "客戶", "x")]
+
+
+def test_a_folded_form_that_nobody_needs_any_more_goes(make_scene: MakeScene, make_site: MakeSite) -> None:
+    same_name = 'duplicates:\n  same_name: {match: ["fold(name)"], action: refuse}\n'
+    scene = make_scene({"book": BOOK + same_name})
+    kept = scene.add("book", name="Dune")
+    site = make_site({"book": BOOK}, apply=False)
+    planned = plan_site(site)
+    assert [type(step) for step in planned.steps] == [RemoveIndex, DropFolded]
+    apply_plan(site, planned)
+    assert plan_site(site).is_nothing
+    scene.site = site
+    assert scene.record("book", kept)["name"] == "Dune"
 
 
 def test_an_index_that_somebody_else_made_stays(make_scene: MakeScene, make_site: MakeSite) -> None:

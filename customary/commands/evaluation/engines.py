@@ -89,6 +89,9 @@ class _Row:
             raise NotPushable(".".join(slot.path))
         return self.columns[slot.path[0]]
 
+    def folded(self, slot: Slot) -> ColumnElement[Any] | None:
+        return None
+
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], _Row]:
         raise NotPushable(".".join(slot.path))
 
