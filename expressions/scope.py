@@ -11,7 +11,19 @@ from enum import Enum
 
 from customary.expressions.types import Type
 
-__all__ = ["DictionaryWords", "Member", "ModuleWords", "Place", "Purpose", "Vocabulary"]
+__all__ = ["DictionaryWords", "Labels", "Member", "ModuleWords", "Place", "Purpose", "Vocabulary", "label_in"]
+
+Labels = Mapping[str, str]
+"""What people call something, by language tag; under "" in the language that it was declared in."""
+
+
+def label_in(labels: Labels, language: str) -> str:
+    """Give the label in a language, else as it was declared.
+
+    >>> label_in({"": "Amount", "zh-Hans": "金额"}, "zh-Hans"), label_in({"": "Amount"}, "zh-Hant")
+    ('金额', 'Amount')
+    """
+    return labels.get(language) or labels.get("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +33,7 @@ class Member:
     key: str
     type: Type
     nullable: bool = True
-    labels: tuple[str, ...] = ()
-    """The labels in all languages, for "did you mean"."""
+    labels: Labels = field(default_factory=dict)
     assured: bool = False
     """Storage itself guarantees a value in every record, drafts apart; `required` alone does not."""
     stored: bool = True
@@ -32,15 +43,16 @@ class Member:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleWords:
     name: str
-    labels: tuple[str, ...] = ()
+    labels: Labels = field(default_factory=dict)
     members: Mapping[str, Member]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DictionaryWords:
     name: str
-    codes: Mapping[str, tuple[str, ...]]
-    """Each code, in declared order, with its labels in all languages."""
+    labels: Labels = field(default_factory=dict)
+    codes: Mapping[str, Labels]
+    """Each code, in declared order, with its labels."""
     attributes: Mapping[str, Type] = field(default_factory=dict)
     """The typed attributes that `dict(dictionary, code, attribute)` can read."""
 
@@ -52,7 +64,9 @@ class Vocabulary:
     modules: Mapping[str, ModuleWords] = field(default_factory=dict)
     dictionaries: Mapping[str, DictionaryWords] = field(default_factory=dict)
     settings: Mapping[str, Type] = field(default_factory=dict)
+    setting_labels: Mapping[str, Labels] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
+    role_labels: Mapping[str, Labels] = field(default_factory=dict)
     user_module: str = "user"
     """The module whose members follow `user`."""
 

@@ -10,7 +10,7 @@ from customary.expressions.positions import Problem, Source
 from customary.expressions.scope import DictionaryWords
 from customary.metadata.catalog import Catalog
 from customary.metadata.layers import Declared, Layered
-from customary.metadata.linking.access import link_roles
+from customary.metadata.linking.access import link_roles, role_label
 from customary.metadata.linking.context import Context
 from customary.metadata.linking.cycles import circles
 from customary.metadata.linking.folding import with_folded_fields
@@ -46,9 +46,8 @@ def link(layered: Layered, sources: Sequence[Source], found: list[Problem]) -> L
         name: outline_of_module(name, declared, layered, labels, found) for name, declared in layered.modules.items()
     }
     words = {key: _words(dictionary, layered.dictionaries[key]) for key, dictionary in dictionaries.items()}
-    vocabulary = vocabulary_of(
-        modules, words, {key: one.type for key, one in settings.items()}, frozenset(layered.roles)
-    )
+    roles = {key: role_label(labels, key, declared) for key, declared in layered.roles.items()}
+    vocabulary = vocabulary_of(modules, words, settings, roles)
     outlines, vocabulary = with_computed_types(modules, vocabulary)
     context = Context(
         layered=layered,

@@ -19,7 +19,7 @@ from customary.expressions.checking.context import (
     unknown,
 )
 from customary.expressions.checking.fitting import fit
-from customary.expressions.checking.suggest import own_words
+from customary.expressions.checking.suggest import dictionaries_and_labels, own_words
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import Function
 from customary.expressions.positions import LANGUAGES, Span
@@ -96,7 +96,7 @@ def check_dict(checking: Checking, node: nodes.FunctionCall, function: Function,
         return unknown(node.span)
     words = context.vocabulary.dictionaries.get(dictionary)
     if words is None:
-        near = context.nearest(dictionary, own_words(context.vocabulary.dictionaries))
+        near = context.nearest(dictionary, dictionaries_and_labels(context.vocabulary))
         context.report(problems.unknown_dictionary(name.span, dictionary, near))
         return unknown(node.span)
     if wanted not in words.attributes:

@@ -10,7 +10,7 @@ from customary.expressions import limits, nodes, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Checked, Read, Root, Slot
 from customary.expressions.checking.context import Context, Scope, unknown
-from customary.expressions.checking.suggest import codes_and_labels, members_and_labels, own_words
+from customary.expressions.checking.suggest import codes_and_labels, labelled, members_and_labels, own_words
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import FUNCTIONS
 from customary.expressions.positions import Span
@@ -138,7 +138,10 @@ def _from_root(context: Context, node: nodes.Path, scope: Scope, *, report: bool
     if name == "user":
         return _user(context, node, report=report)
     if name == "setting":
-        settings = {key: Member(key=key, type=type_) for key, type_ in context.vocabulary.settings.items()}
+        settings = {
+            key: Member(key=key, type=type_, labels=context.vocabulary.setting_labels.get(key, {}))
+            for key, type_ in context.vocabulary.settings.items()
+        }
         return _keyed(context, node, "setting", settings, report=report)
     if name == "input":
         return _keyed(context, node, "input", context.place.input, report=report)
@@ -206,7 +209,7 @@ def _keyed(
     name = node.names[1]
     if name not in known:
         if report:
-            near = context.nearest(name, own_words(known))
+            near = context.nearest(name, labelled({key: one.labels for key, one in known.items()}))
             wrong = (
                 problems.unknown_setting(node.name_spans[1], name, near)
                 if root == "setting"

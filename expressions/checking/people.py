@@ -16,7 +16,7 @@ from customary.expressions.checking.context import (
     unknown,
 )
 from customary.expressions.checking.names import read_slot, read_user
-from customary.expressions.checking.suggest import own_words
+from customary.expressions.checking.suggest import members_and_labels, roles_and_labels
 from customary.expressions.functions import Function
 from customary.expressions.scope import Purpose
 
@@ -48,7 +48,9 @@ def check_has_role(checking: Checking, node: nodes.FunctionCall, function: Funct
         return unknown(node.span)
     roles = context.vocabulary.roles
     if function.name == "has_role" and name not in roles:
-        context.report(problems.unknown_role(argument.span, name, context.nearest(name, own_words(sorted(roles)))))
+        context.report(
+            problems.unknown_role(argument.span, name, context.nearest(name, roles_and_labels(context.vocabulary)))
+        )
         return unknown(node.span)
     return Call(span=node.span, type=t.BOOLEAN, nullable=False, function=function.name, args=(argument,))
 
@@ -140,7 +142,7 @@ def _old_and_new(
     name = node.names[0]
     member = scope.module.members.get(name)
     if member is None:
-        near = context.nearest(name, ((key, key) for key in scope.module.members))
+        near = context.nearest(name, members_and_labels(scope.module))
         context.report(problems.unknown_field(node.span, name, scope.module.name, near))
         return None
     if isinstance(member.type, t.ListType | t.OpaqueType):

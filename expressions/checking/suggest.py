@@ -7,9 +7,17 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from customary.expressions.scope import DictionaryWords, ModuleWords
+from customary.expressions.scope import DictionaryWords, Labels, ModuleWords, Vocabulary
 
-__all__ = ["codes_and_labels", "members_and_labels", "nearest", "own_words"]
+__all__ = [
+    "codes_and_labels",
+    "dictionaries_and_labels",
+    "labelled",
+    "members_and_labels",
+    "nearest",
+    "own_words",
+    "roles_and_labels",
+]
 
 _SHOWN = 3
 
@@ -46,17 +54,25 @@ def own_words(names: Iterable[str]) -> Iterable[tuple[str, str]]:
     return ((name, name) for name in names)
 
 
+def labelled(names: Mapping[str, Labels]) -> Iterable[tuple[str, str]]:
+    """Take names that may also be called by their labels, in any language."""
+    for name, labels in names.items():
+        yield name, name
+        for label in labels.values():
+            yield label, name
+
+
 def members_and_labels(module: ModuleWords) -> Iterable[tuple[str, str]]:
-    for key, member in module.members.items():
-        yield key, key
-        for label in member.labels:
-            yield label, key
+    return labelled({key: member.labels for key, member in module.members.items()})
 
 
-def codes_and_labels(codes: Mapping[str, tuple[str, ...]] | DictionaryWords) -> Iterable[tuple[str, str]]:
-    """Take the codes of a dictionary, quoted as they stand in an expression."""
-    table = codes.codes if isinstance(codes, DictionaryWords) else codes
-    for code, labels in table.items():
-        yield code, code
-        for label in labels:
-            yield label, code
+def codes_and_labels(dictionary: DictionaryWords) -> Iterable[tuple[str, str]]:
+    return labelled(dictionary.codes)
+
+
+def dictionaries_and_labels(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
+    return labelled({name: one.labels for name, one in vocabulary.dictionaries.items()})
+
+
+def roles_and_labels(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
+    return labelled({name: vocabulary.role_labels.get(name, {}) for name in sorted(vocabulary.roles)})

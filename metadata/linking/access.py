@@ -10,11 +10,13 @@ from customary.metadata.layers import Declared
 from customary.metadata.linking.context import Context
 from customary.metadata.linking.expressions import condition
 from customary.metadata.model.access import FieldMode, Grant, ModuleGrant, Operation, Role, Scope
+from customary.metadata.model.labels import Label
 from customary.metadata.nodes import MappingNode, Node, ScalarNode, as_mapping
 from customary.metadata.problems import meaning
+from customary.metadata.shaping.labels import Labels
 from customary.metadata.shaping.outlines import ModuleOutline
 
-__all__ = ["link_roles"]
+__all__ = ["link_roles", "role_label"]
 
 _OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 
@@ -40,11 +42,16 @@ def _role(context: Context, key: str, declared: Declared, granted: dict[str, Mod
     _check_inheritance(context, key, node)
     return Role(
         key=key,
-        label=context.labels.named(node, f"roles.{key}", declared.key, declared.document.application),
+        label=role_label(context.labels, key, declared),
         inherits=inherits,
         administrator=node.flag("administrator", otherwise=False),
         grants=granted,
     )
+
+
+def role_label(labels: Labels, key: str, declared: Declared) -> Label:
+    """Give what people call a role."""
+    return labels.named(as_mapping(declared.node), f"roles.{key}", declared.key, declared.document.application)
 
 
 def _over(below: ModuleGrant | None, above: ModuleGrant) -> ModuleGrant:

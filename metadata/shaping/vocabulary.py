@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Vocabulary
+from customary.expressions.scope import DictionaryWords, Labels, Member, ModuleWords, Vocabulary
 from customary.expressions.types import UNKNOWN, ChoicesType, ListType, Type
 from customary.metadata.model.labels import Label
 from customary.metadata.model.site import Dictionary
+from customary.metadata.shaping.dictionaries import SettingOutline
 from customary.metadata.shaping.outlines import FieldOutline, ModuleOutline
 
-__all__ = ["dictionary_words", "module_words", "vocabulary_of"]
+__all__ = ["dictionary_words", "labels_of", "module_words", "vocabulary_of"]
 
 
 def vocabulary_of(
     modules: Mapping[str, ModuleOutline],
     dictionaries: Mapping[str, DictionaryWords],
-    settings: Mapping[str, Type],
-    roles: Iterable[str],
+    settings: Mapping[str, SettingOutline],
+    roles: Mapping[str, Label],
 ) -> Vocabulary:
     return Vocabulary(
         modules={name: module_words(module) for name, module in modules.items()},
         dictionaries=dictionaries,
-        settings=settings,
+        settings={key: one.type for key, one in settings.items()},
+        setting_labels={key: labels_of(one.setting.label) for key, one in settings.items()},
         roles=frozenset(roles),
+        role_labels={key: labels_of(label) for key, label in roles.items()},
     )
 
 
@@ -39,12 +42,12 @@ def module_words(module: ModuleOutline) -> ModuleWords:
             key=key,
             type=field.language_type,
             nullable=field.nullable and not assured,
-            labels=_texts(field.label),
+            labels=labels_of(field.label),
             assured=assured,
         )
     for key in module.broken - members.keys():
         members[key] = Member(key=key, type=UNKNOWN)
-    return ModuleWords(name=module.name, labels=_texts(module.label), members=members)
+    return ModuleWords(name=module.name, labels=labels_of(module.label), members=members)
 
 
 def _member(outline: FieldOutline) -> Member:
@@ -56,14 +59,15 @@ def _member(outline: FieldOutline) -> Member:
         key=outline.key,
         type=outline.language_type,
         nullable=not (required or never_blank),
-        labels=_texts(outline.label),
+        labels=labels_of(outline.label),
     )
 
 
 def dictionary_words(dictionary: Dictionary, attributes: Mapping[str, Type]) -> DictionaryWords:
-    codes = {code: _texts(value.label) for code, value in dictionary.values.items()}
-    return DictionaryWords(name=dictionary.key, codes=codes, attributes=attributes)
+    codes = {code: labels_of(value.label) for code, value in dictionary.values.items()}
+    return DictionaryWords(name=dictionary.key, labels=labels_of(dictionary.label), codes=codes, attributes=attributes)
 
 
-def _texts(label: Label) -> tuple[str, ...]:
-    return (label.source, *label.translations.values())
+def labels_of(label: Label) -> Labels:
+    """Give a label as expressions know it."""
+    return {"": label.source, **label.translations}

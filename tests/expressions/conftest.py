@@ -11,15 +11,19 @@ from customary.expressions import types as t
 from customary.expressions.checker import CheckResult, check
 from customary.expressions.environment import Environment, Option
 from customary.expressions.positions import Excerpt
-from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
+from customary.expressions.scope import DictionaryWords, Labels, Member, ModuleWords, Place, Purpose, Vocabulary
 
 Check = Callable[..., CheckResult]
 
 
 def _member(
-    key: str, type_: t.Type, *, required: bool = False, labels: tuple[str, ...] = (), assured: bool = False
+    key: str, type_: t.Type, *, required: bool = False, labels: Labels | None = None, assured: bool = False
 ) -> Member:
-    return Member(key=key, type=type_, nullable=not required, labels=labels, assured=assured)
+    return Member(key=key, type=type_, nullable=not required, labels=labels or {}, assured=assured)
+
+
+def _called(en: str, hans: str, hant: str) -> Labels:
+    return {"": en, "zh-Hans": hans, "zh-Hant": hant}
 
 
 def _module(name: str, *members: Member) -> ModuleWords:
@@ -35,8 +39,8 @@ def vocabulary() -> Vocabulary:
     modules = (
         _module(
             "opportunity",
-            _member("name", t.TEXT, required=True, labels=("Name", "名称", "名稱")),
-            _member("amount", t.MoneyType(), labels=("Amount", "金额", "金額")),
+            _member("name", t.TEXT, required=True, labels=_called("Name", "名称", "名稱")),
+            _member("amount", t.MoneyType(), labels=_called("Amount", "金额", "金額")),
             _member("fee", t.MoneyType("USD")),
             _member("fee_cn", t.MoneyType("CNY")),
             _member("discount", t.NumberType(8, 4)),
@@ -84,17 +88,26 @@ def vocabulary() -> Vocabulary:
     dictionaries = (
         DictionaryWords(
             name="sales_stage",
-            codes={"new": ("New", "新建"), "won": ("Won", "赢单", "贏單"), "lost": ("Lost", "输单", "輸單")},
+            labels=_called("Sales stage", "销售阶段", "銷售階段"),
+            codes={
+                "new": _called("New", "新建", "新建"),
+                "won": _called("Won", "赢单", "贏單"),
+                "lost": _called("Lost", "输单", "輸單"),
+            },
             attributes={"probability": t.NumberType(8, 4), "state": t.TEXT},
         ),
-        DictionaryWords(name="industry", codes={"software": ("Software",), "retail": ("Retail",)}),
-        DictionaryWords(name="region", codes={"north": ("North", "北区"), "south": ("South", "南区")}),
+        DictionaryWords(name="industry", codes={"software": {"": "Software"}, "retail": {"": "Retail"}}),
+        DictionaryWords(
+            name="region", codes={"north": _called("North", "北区", "北區"), "south": _called("South", "南区", "南區")}
+        ),
     )
     return Vocabulary(
         modules={one.name: one for one in modules},
         dictionaries={one.name: one for one in dictionaries},
         settings={"churn_months": t.INTEGER},
+        setting_labels={"churn_months": _called("Months until churn", "流失月数", "流失月數")},
         roles=frozenset({"sales_manager", "employee"}),
+        role_labels={"sales_manager": _called("Sales manager", "销售经理", "業務經理")},
     )
 
 

@@ -93,7 +93,7 @@ def _module(name: str, fields: Mapping[str, tuple[t.Type, bool]], **more: t.Type
     return ModuleWords(name=name, members=members)
 
 
-CODES = {"new": ("New", "新"), "won": ("Won", "贏"), "lost": ("Lost",), "完成": ("Done",)}
+CODES = {"new": {"": "New"}, "won": {"": "Won"}, "lost": {"": "Lost"}, "完成": {"": "Done"}}
 VOCABULARY = Vocabulary(
     modules={"thing": _module("thing", FIELDS, lines=LINES), "line": _module("line", LINE_FIELDS)},
     dictionaries={"stage": DictionaryWords(name="stage", codes=CODES, attributes={"chance": t.NumberType(3, 2)})},
@@ -104,7 +104,7 @@ PLACE = Place(module="thing", purpose=Purpose.RULE)
 def _option(rank: int, code: str) -> Option:
     attributes = {"chance": rank * 10} if code != "lost" else {}
     return Option(
-        labels={"en": CODES[code][0]},
+        labels={"en": CODES[code][""]},
         rank=rank,
         group="open" if rank < 2 else None,
         active=rank != 2,

@@ -550,7 +550,7 @@ def test_modules_say_what_they_are(whole: Catalog, opportunity: Module) -> None:
 
 def test_the_vocabulary_knows_labels_in_every_language(library: Catalog) -> None:
     words = library.vocabulary.modules["user"]
-    assert words.members["superior"].labels == ("Superior", "上级", "主管")
+    assert words.members["superior"].labels == {"": "Superior", "zh-Hans": "上级", "zh-Hant": "主管"}
     assert words.members["name"].nullable is False
     assert words.members["active"].nullable is False
     assert library.vocabulary.roles == {"employee", "administrator"}

@@ -113,7 +113,7 @@ def read_fields(
         members[key] = Member(key=key, type=field.language_type, nullable=_nullable(field, one))
         values[key] = _value(field, one.get("value"), dictionaries, timezone, one)
     words = {
-        name: DictionaryWords(name=name, codes=dict.fromkeys(one.values, ())) for name, one in dictionaries.items()
+        name: DictionaryWords(name=name, codes={code: {} for code in one.values}) for name, one in dictionaries.items()
     }
     options = {name: _options(one) for name, one in dictionaries.items()}
     module = ModuleWords(name=MODULE, members=members)
