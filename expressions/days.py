@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 __all__ = [
     "DAY_MS",
+    "FIRST_DAY",
     "FIRST_INSTANT",
     "LAST_DAY",
     "LAST_INSTANT",
@@ -51,6 +52,7 @@ __all__ = [
 ]
 
 DAY_MS = 86_400_000
+FIRST_DAY = date.min.toordinal()
 LAST_DAY = date.max.toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -87,7 +89,7 @@ def date_text(day: int) -> str:
 
 def add_days(day: int, days: int) -> int | None:
     result = day + days
-    return result if 1 <= result <= LAST_DAY else None
+    return result if FIRST_DAY <= result <= LAST_DAY else None
 
 
 def add_months(day: int, months: int, end: bool = False) -> int | None:

@@ -3,6 +3,9 @@
 The function is built as `ast` nodes, never as text; a constant of the expression becomes a constant of the code
 object. The compiled code has no builtins: its globals are the helpers of python_runtime.py and nothing else.
 
+The bare function adds what went wrong to a list of the caller's; the other gives an outcome, which costs about as much
+to make as a typical rule costs to compute.
+
 Blank checks are emitted only where a value can be blank. Whether a *leaf* can be was decided by the checker; an
 operation can be blank when an operand can, or when it fails on some data. A condition is always a real bool.
 """
@@ -38,7 +41,7 @@ from customary.expressions.checked import (
     Slot,
     TextMatch,
 )
-from customary.expressions.diagnostics import Outcome
+from customary.expressions.diagnostics import Diagnostic, Outcome
 from customary.expressions.environment import Environment
 from customary.expressions.numeric import scale_of
 from customary.expressions.positions import Span
@@ -66,9 +69,12 @@ from customary.expressions.python_code import (
 from customary.expressions.texts import fold
 from customary.expressions.values import rescale
 
-__all__ = ["compile_expression"]
+__all__ = ["Compiled", "Evaluation", "compile_evaluation", "compile_expression"]
 
-Function = Callable[[Sequence[object], Environment], Outcome]
+Compiled = Callable[[Sequence[object], Environment, list[Diagnostic]], object]
+"""Computes a value from the values of the slots; adds to the list what the data made impossible."""
+Evaluation = Callable[[Sequence[object], Environment], Outcome]
+"""The same with an outcome of its own."""
 _OPERATORS: Mapping[str, ast.cmpop] = {
     "=": ast.Eq(),
     "<": ast.Lt(),
@@ -78,11 +84,18 @@ _OPERATORS: Mapping[str, ast.cmpop] = {
 }
 
 
-def compile_expression(root: Checked, slots: Sequence[Slot | RowsSlot]) -> Function:
-    """Make the function that evaluates a checked tree.
+def compile_expression(root: Checked, slots: Sequence[Slot | RowsSlot]) -> Compiled:
+    """Make the function that computes a checked tree.
 
     Shapes: the function takes values aligned with `slots`, in the forms of types.py, and the environment.
     """
+    emitter = _Emitter({slot: index for index, slot in enumerate(slots)})
+    result = emitter.value(root)
+    return cast(Compiled, _function("rxd", [ast.Return(result.code)], emitter.names))
+
+
+def compile_evaluation(root: Checked, slots: Sequence[Slot | RowsSlot]) -> Evaluation:
+    """Make the function that computes a checked tree and gives an outcome."""
     emitter = _Emitter({slot: index for index, slot in enumerate(slots)})
     result = emitter.value(root)
     body: list[ast.stmt] = []
@@ -94,7 +107,7 @@ def compile_expression(root: Checked, slots: Sequence[Slot | RowsSlot]) -> Funct
         body.append(ast.If(name("d"), [ast.Return(reported)], []))
         result = Code(name("v"), result.nullable)
     body.append(ast.Return(_outcome(result.code, ast.Tuple([], ast.Load()), plain=plain)))
-    return _function(body, emitter.names)
+    return cast(Evaluation, _function("rx", body, emitter.names))
 
 
 def _outcome(value: ast.expr, diagnostics: ast.expr, *, plain: bool) -> ast.expr:
@@ -104,15 +117,15 @@ def _outcome(value: ast.expr, diagnostics: ast.expr, *, plain: bool) -> ast.expr
     return apply("new", name("Outcome"), ast.Tuple([value, diagnostics], ast.Load()))
 
 
-def _function(body: list[ast.stmt], names: Mapping[str, object]) -> Function:
+def _function(taken: str, body: list[ast.stmt], names: Mapping[str, object]) -> FunctionType:
     arguments = ast.arguments(
-        posonlyargs=[], args=[ast.arg("r"), ast.arg("x")], kwonlyargs=[], kw_defaults=[], defaults=[]
+        posonlyargs=[], args=[ast.arg(one) for one in taken], kwonlyargs=[], kw_defaults=[], defaults=[]
     )
     definition = ast.FunctionDef(name="rule", args=arguments, body=body, decorator_list=[])
     module = ast.fix_missing_locations(ast.Module([definition], type_ignores=[]))
     code = compile(module, "<rule>", "exec")
     inner = next(one for one in code.co_consts if isinstance(one, type(code)))
-    return cast(Function, FunctionType(inner, {"__builtins__": {}, **runtime.HELPERS, **names}))
+    return FunctionType(inner, {"__builtins__": {}, **runtime.HELPERS, **names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +268,9 @@ class _Emitter:
     def as_type(self, node: Checked, wanted: t.Type) -> Code:
         """Emit a value in the form of a wider type of its family: another scale, or a pair for a reference."""
         if isinstance(wanted, t.NumberType | t.MoneyType) and isinstance(node.type, t.NumberType | t.MoneyType):
-            return self.strict([self.number(node, scale_of(wanted), observed=False)], lambda one: one)
+            return self._side(self.number(node, scale_of(wanted), observed=False))
         if isinstance(wanted, t.RefType) and isinstance(node.type, t.RefType):
-            return self.strict([self._reference(node, many=len(wanted.modules) > 1)], lambda one: one)
+            return self._side(self._reference(node, many=len(wanted.modules) > 1))
         return self.value(node)
 
     def _read(self, node: Read) -> Code:
@@ -284,14 +297,13 @@ class _Emitter:
         blanks = [one.code.nullable for one in operands]
         if op == "=" and (all(blanks) or not any(blanks) or not any(one.changes for one in operands)):
             # None equals nothing but None, which is what the language says of blank
-            sides = [self._side(one) for one in operands]
+            sides = [self._side(one).code for one in operands]
             return Code(ast.Compare(sides[0], [operator], [sides[1]]), nullable=False)
         return self.strict_condition(operands, lambda a, b: ast.Compare(a, [operator], [b]))
 
-    def _side(self, operand: Operand) -> ast.expr:
-        if not operand.changes:
-            return operand.code.code
-        return self.strict([operand], lambda one: one).code
+    def _side(self, operand: Operand) -> Code:
+        """Emit an operand by itself, changed where it is not blank."""
+        return self.strict([operand], unchanged) if operand.changes else operand.code
 
     def _comparable(self, node: Checked, other: Checked) -> Operand:
         if isinstance(node.type, t.NumberType | t.MoneyType) and isinstance(other.type, t.NumberType | t.MoneyType):

@@ -20,8 +20,8 @@ from customary.expressions.checked import (
     If,
     Or,
 )
-from customary.expressions.diagnostics import Outcome
-from customary.expressions.emit_python import compile_expression
+from customary.expressions.diagnostics import Diagnostic
+from customary.expressions.emit_python import Compiled, compile_expression
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.json_values import json_value
@@ -85,7 +85,7 @@ class _Plan:
     """One part with its compiled function, made once for an expression."""
 
     node: Checked
-    function: Callable[[Sequence[object], Environment], Outcome]
+    function: Compiled
     parts: tuple[_Plan, ...]
 
 
@@ -98,14 +98,15 @@ def _plan(expression: Expression) -> _Plan:
 
 
 def _traced(plan: _Plan, values: Sequence[object], environment: Environment) -> Trace:
-    outcome = plan.function(values, environment)
+    found: list[Diagnostic] = []
+    value = plan.function(values, environment, found)
     asked = _asked(plan, values, environment)
     parts = tuple(
         _traced(part, values, environment) if index in asked else _passed_over(part)
         for index, part in enumerate(plan.parts)
     )
-    own = {one.text() for one in outcome.diagnostics} - {text for part in parts for text in part.diagnostics}
-    return replace(_bare(plan.node), value=outcome.value, children=parts, diagnostics=tuple(sorted(own)))
+    own = {one.text() for one in found} - {text for part in parts for text in part.diagnostics}
+    return replace(_bare(plan.node), value=value, children=parts, diagnostics=tuple(sorted(own)))
 
 
 def _passed_over(plan: _Plan) -> Trace:
@@ -133,7 +134,7 @@ def _asked(plan: _Plan, values: Sequence[object], environment: Environment) -> f
     """Give the places of the parts that the evaluation looks at, in its own order."""
 
     def value_of(index: int) -> object:
-        return plan.parts[index].function(values, environment).value
+        return plan.parts[index].function(values, environment, [])
 
     def until(stops: Callable[[object], bool]) -> frozenset[int]:
         for index in range(len(plan.parts)):

@@ -11,14 +11,11 @@ filter of a link; there the caller provides it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from customary.expressions.checked import Checked, Const, RowsSlot, Slot
-from customary.expressions.diagnostics import Outcome
-from customary.expressions.emit_python import compile_expression
-from customary.expressions.environment import Environment
+from customary.expressions.emit_python import Compiled, Evaluation, compile_evaluation, compile_expression
 from customary.expressions.positions import Excerpt, Span
 from customary.expressions.types import Type
 from customary.expressions.walk import slots_of
@@ -53,15 +50,20 @@ class Expression:
         return slots_of(self.root)
 
     @cached_property
-    def _function(self) -> Callable[[Sequence[object], Environment], Outcome]:
-        return compile_expression(self.root, self.slots)
-
-    def evaluate(self, values: Sequence[object], environment: Environment) -> Outcome:
-        """Compute the value for one record; never raises for data.
+    def evaluate(self) -> Evaluation:
+        """Computes the value for one record, `evaluate(values, environment)`; never raises for data.
 
         Shapes: `values` aligned with `slots`, each in the form that types.py lists.
         """
-        return self._function(values, environment)
+        return compile_evaluation(self.root, self.slots)
+
+    @cached_property
+    def compute(self) -> Compiled:
+        """The same for those who evaluate for many records: `compute(values, environment, diagnostics)`.
+
+        Shapes: gives the bare value; what the data made impossible is added to the list `diagnostics`.
+        """
+        return compile_expression(self.root, self.slots)
 
 
 def constant(value: object, type_: Type, span: Span) -> Expression:

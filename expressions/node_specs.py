@@ -98,7 +98,7 @@ def function_of(spec: str) -> Callable[[Sequence[object]], object]:
 
     def function(raw: Sequence[object]) -> object:
         values = [from_raw(one, type_, "sqlite") for one, type_ in zip(raw, types, strict=True)]
-        return to_raw(compiled(values, environment).value, result, "sqlite", wide=wide)
+        return to_raw(compiled(values, environment, []), result, "sqlite", wide=wide)
 
     return function
 

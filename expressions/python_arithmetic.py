@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from customary.expressions import types as t
 from customary.expressions.checked import Arithmetic, Checked, Const, Negate
-from customary.expressions.days import DAY_MS, LAST_DAY
+from customary.expressions.days import DAY_MS, FIRST_DAY, LAST_DAY
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import added, divided, is_guarded, multiplied, scale_of
 from customary.expressions.python_code import (
@@ -72,11 +72,19 @@ def _limit(scale: int) -> ast.expr:
     return constant(10 ** (INTEGER_DIGITS + scale))
 
 
-def _guarded(emitter: Emitter, node: Arithmetic, code: Code) -> Code:
+def _guarded(emitter: Emitter, node: Arithmetic, operands: Sequence[Operand], build: Callable[..., ast.expr]) -> Code:
+    """Emit an operation whose result is compared with the limit where it can pass it, without a call."""
     if not may_overflow(node):
-        return code
-    limit = _limit(scale_of(node.type))
-    return emitter.strict([Operand(code)], lambda one: apply("guard", one, limit, *emitter.site(node.span)), fails=True)
+        return emitter.strict(operands, build)
+    limit = 10 ** (INTEGER_DIGITS + scale_of(node.type))
+    variable = emitter.fresh()
+
+    def guarded(*given: ast.expr) -> ast.expr:
+        result = walrus(variable, build(*given))
+        inside = ast.Compare(constant(-limit), [ast.Lt(), ast.Lt()], [result, constant(limit)])
+        return ast.IfExp(inside, name(variable), apply("overflowed", *emitter.site(node.span)))
+
+    return emitter.strict(operands, guarded, fails=True)
 
 
 def _sum(emitter: Emitter, node: Arithmetic) -> Code:
@@ -84,8 +92,7 @@ def _sum(emitter: Emitter, node: Arithmetic) -> Code:
     operands = [emitter.number(one, own, observed=False) for one in (node.left, node.right)]
     operator = _SUMS[node.op]()
     lost = own - scale_of(node.type)
-    code = emitter.strict(operands, lambda a, b: _cut(emitter, operation(a, operator, b), lost))
-    return _guarded(emitter, node, code)
+    return _guarded(emitter, node, operands, lambda a, b: _cut(emitter, operation(a, operator, b), lost))
 
 
 def _cut(emitter: Emitter, code: ast.expr, lost: int) -> ast.expr:
@@ -95,8 +102,7 @@ def _cut(emitter: Emitter, code: ast.expr, lost: int) -> ast.expr:
 def _product(emitter: Emitter, node: Arithmetic) -> Code:
     operands = [emitter.operand(one) for one in (node.left, node.right)]
     lost = scale_of(node.left.type) + scale_of(node.right.type) - scale_of(node.type)
-    code = emitter.strict(operands, lambda a, b: _cut(emitter, operation(a, ast.Mult(), b), lost))
-    return _guarded(emitter, node, code)
+    return _guarded(emitter, node, operands, lambda a, b: _cut(emitter, operation(a, ast.Mult(), b), lost))
 
 
 def _quotient(emitter: Emitter, node: Arithmetic) -> Code:
@@ -124,7 +130,7 @@ def _quotient_of_constant(emitter: Emitter, node: Arithmetic, divisor: int) -> C
             return product
         return apply("shift_half_away", product, constant(fraction.denominator))
 
-    return _guarded(emitter, node, emitter.strict([emitter.operand(node.left)], build))
+    return _guarded(emitter, node, [emitter.operand(node.left)], build)
 
 
 def _power(emitter: Emitter, node: Arithmetic) -> Code:
@@ -265,7 +271,9 @@ def _days_moved(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arit
 
         def build(day: ast.expr) -> ast.expr:
             moved = walrus(variable, operation(day, ast.Add(), constant(days)))
-            inside = ast.Compare(constant(0), [ast.Lt(), ast.LtE()], [moved, constant(LAST_DAY)])
+            # a day of the calendar can only leave it at the end that it moves to
+            end = (ast.LtE(), LAST_DAY) if days > 0 else (ast.GtE(), FIRST_DAY)
+            inside = ast.Compare(moved, [end[0]], [constant(end[1])])
             return ast.IfExp(inside, name(variable), apply("date_left", *emitter.site(node.span)))
 
         return emitter.strict([emitter.operand(base)], build, fails=True)

@@ -35,6 +35,11 @@ def guard(value: int, limit: int, d: Diagnostics, span: Span) -> int | None:
     return None
 
 
+def overflowed(d: Diagnostics, span: Span) -> None:
+    """Report a number beyond the limit."""
+    d.append(report.overflow(span))
+
+
 def guard_duration(value: int, d: Diagnostics, span: Span) -> int | None:
     return guard(value, MAX_DURATION, d, span)
 
@@ -429,7 +434,7 @@ HELPERS: Mapping[str, object] = {
     **{
         function.__name__: function
         for function in (
-            guard, guard_duration, divide_or_report, divide_duration_or_report, power_or_report,
+            overflowed, guard_duration, divide_or_report, divide_duration_or_report, power_or_report,
             square_root_or_report, modulo_or_report, round_or_report, truncate_or_report, number_or_report, sign, clamp,
             join, sized, replace_or_report, pad_left_or_report, pad_right_or_report, repeat_or_report, length,
             contains_folded, starts_with_folded, ends_with_folded, boolean_text, choices_text,

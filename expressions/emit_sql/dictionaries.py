@@ -51,7 +51,7 @@ def dictionary_call(nodes: Nodes, engine: Engine, node: Call) -> Clause:
     operand = nodes.value(code).clause
     arms = []
     for option in nodes.environment.dictionaries.get(dictionary, {}):
-        value = answer([option], nodes.environment).value
+        value = answer([option], nodes.environment, [])
         arms.append((operand == engine.bind(option, code), engine.bind(value, node)))
     otherwise = engine.bind(False if isinstance(node.type, t.BooleanType) else None, node)
     return case(*arms, else_=otherwise) if arms else (otherwise if otherwise is not None else null())

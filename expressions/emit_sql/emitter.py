@@ -134,7 +134,7 @@ class _Emitter:
             return node.value
         slots = slots_of(node)
         values = [self._resolver.parameter(slot) for slot in slots if isinstance(slot, Slot)]
-        return compile_expression(node, slots)(values, self.environment).value
+        return compile_expression(node, slots)(values, self.environment, [])
 
     def _bound(self, node: Checked) -> Sql:
         value = self.fixed_value(node)

@@ -10,7 +10,8 @@ import pytest
 
 from customary.expressions import types as t
 from customary.expressions.checker import check
-from customary.expressions.diagnostics import Outcome
+from customary.expressions.days import FIRST_DAY, LAST_DAY
+from customary.expressions.diagnostics import Diagnostic, Outcome
 from customary.expressions.emit_python import compile_expression
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
@@ -176,6 +177,37 @@ def test_the_acting_person() -> None:
     assert (outcome('has_role("boss")'), outcome('has_role("clerk")')) == (Outcome(True), Outcome(False))
 
 
+@pytest.mark.parametrize(
+    ("day", "text", "moved"),
+    [
+        (LAST_DAY - 1, "d + 1 day", LAST_DAY),
+        (LAST_DAY, "d + 1 day", None),
+        (FIRST_DAY + 1, "d - 1 day", FIRST_DAY),
+        (FIRST_DAY, "d - 1 day", None),
+        (LAST_DAY, "d + 0 days", LAST_DAY),
+    ],
+)
+def test_a_date_stops_at_the_ends_of_the_calendar(day: int, text: str, moved: int | None) -> None:
+    found = outcome(text, day)
+    assert found.value == moved
+    assert codes(found) == ([] if moved is not None else ["date_out_of_range"])
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_number_may_reach_the_limit_but_not_pass_it(sign: int) -> None:
+    most = 10**24 - 1
+    assert outcome(f"(a * 1) * {most} = a * {most}", sign * 100).value is True
+    assert codes(outcome(f"a * {most} * 2", sign * 100)) == ["overflow"]
+    assert codes(outcome(f"a * {most} + a", sign * 100)) == ["overflow"]
+
+
+@pytest.mark.parametrize(("text", "row"), [("a + b", (100, 200)), ("a / b", (100, 0)), ("a > b", (100, None))])
+def test_the_bare_value_is_the_one_of_the_outcome(text: str, row: tuple[object, ...]) -> None:
+    found: list[Diagnostic] = []
+    expression = checked(text)
+    assert Outcome(expression.compute(row, AROUND, found), tuple(found)) == expression.evaluate(row, AROUND)
+
+
 def test_compiled_code_has_no_builtins_and_no_text() -> None:
     expression = checked('s = "__import__" and a > 1')
     function = compile_expression(expression.root, expression.slots)
@@ -199,7 +231,7 @@ def test_a_comparison_costs_about_what_a_lambda_costs() -> None:
         return isinstance(value, int) and value > 10_000
 
     row = [20_000]
-    compiled = min(timeit.repeat(lambda: function(row, AROUND), number=20_000, repeat=7))
+    compiled = min(timeit.repeat(lambda: function(row, AROUND, []), number=20_000, repeat=7))
     written = min(timeit.repeat(lambda: by_hand(row, AROUND), number=20_000, repeat=7))
     assert compiled < 2 * written
 
