@@ -9,7 +9,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
-__all__ = ["AddColumn", "DropColumn", "DropIndexNamed", "WidenNumber"]
+__all__ = ["AddColumn", "CreateGramIndex", "DropColumn", "DropIndexNamed", "InstallExtension", "WidenNumber"]
 
 
 class AddColumn(ExecutableDDLElement):
@@ -34,6 +34,24 @@ class WidenNumber(ExecutableDDLElement):
     def __init__(self, table: Table, column: Column[Any]) -> None:
         self.table = table
         self.column = column
+
+
+class InstallExtension(ExecutableDDLElement):
+    """Install an extension of PostgreSQL into the schema that every schema of the database can see."""
+
+    def __init__(self, name: str, schema: str) -> None:
+        self.name = name
+        self.schema = schema
+
+
+class CreateGramIndex(ExecutableDDLElement):
+    """Index a text by its runs of three characters; the operators may lie in another schema than the table."""
+
+    def __init__(self, name: str, table: Table, column: Column[Any], schema: str) -> None:
+        self.name = name
+        self.table = table
+        self.column = column
+        self.schema = schema
 
 
 class DropIndexNamed(ExecutableDDLElement):
@@ -73,6 +91,19 @@ def _widen_number(element: WidenNumber, compiler: DDLCompiler, **_: Any) -> str:
     table = compiler.preparer.format_table(element.table)
     column = compiler.preparer.format_column(element.column)
     return f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {compiler.type_compiler.process(element.column.type)}"
+
+
+@compiles(InstallExtension, "postgresql")
+def _install_extension(element: InstallExtension, compiler: DDLCompiler, **_: Any) -> str:
+    name, schema = compiler.preparer.quote(element.name), compiler.preparer.quote(element.schema)
+    return f"CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA {schema}"
+
+
+@compiles(CreateGramIndex, "postgresql")
+def _create_gram_index(element: CreateGramIndex, compiler: DDLCompiler, **_: Any) -> str:
+    name, table = compiler.preparer.quote(element.name), compiler.preparer.format_table(element.table)
+    column, schema = compiler.preparer.format_column(element.column), compiler.preparer.quote(element.schema)
+    return f"CREATE INDEX {name} ON {table} USING gin ({column} {schema}.gin_trgm_ops)"
 
 
 @compiles(DropIndexNamed)

@@ -21,6 +21,9 @@ class LiveSchema:
     """By name: the table."""
     references: frozenset[str]
     """The names of the foreign keys."""
+    grams: str | None = None
+    """The schema of PostgreSQL's extension pg_trgm, also when it can only be installed; None without it."""
+    grams_installed: bool = False
 
     def has_table(self, table: str) -> bool:
         return table in self.columns
@@ -38,6 +41,7 @@ def read_schema(connection: Connection) -> LiveSchema:
     columns = inspector.get_multi_columns()
     keys = inspector.get_multi_foreign_keys()
     indexes = connection.execute(text(_INDEXES[dialect_of(connection)])).all()
+    grams, installed = _grams(connection)
     return LiveSchema(
         columns={
             table: {column["name"]: _plain(str(column["type"].compile(connection.dialect))) for column in found}
@@ -45,7 +49,28 @@ def read_schema(connection: Connection) -> LiveSchema:
         },
         indexes={str(name): str(table) for name, table in indexes},
         references=frozenset(str(key["name"]) for found in keys.values() for key in found),
+        grams=grams,
+        grams_installed=installed,
     )
+
+
+_GRAMS = (
+    "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'"
+)
+_GRAMS_AVAILABLE = (
+    "SELECT has_database_privilege(current_database(), 'CREATE') AND to_regnamespace('public') IS NOT NULL "
+    "FROM pg_available_extension_versions WHERE name = 'pg_trgm' AND (trusted OR "
+    "(SELECT rolsuper FROM pg_roles WHERE rolname = current_user)) LIMIT 1"
+)
+
+
+def _grams(connection: Connection) -> tuple[str | None, bool]:
+    if dialect_of(connection) == "sqlite":
+        return None, False
+    schema = connection.execute(text(_GRAMS)).scalar_one_or_none()
+    if schema is not None:
+        return str(schema), True
+    return ("public" if connection.execute(text(_GRAMS_AVAILABLE)).scalar_one_or_none() else None), False
 
 
 def type_text(connection: Connection, column: Any) -> str:

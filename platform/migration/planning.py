@@ -21,7 +21,9 @@ from customary.platform.migration.steps import (
     AddField,
     AddReference,
     DropFolded,
+    IndexGrams,
     InstallFunctions,
+    InstallGrams,
     KeepFolded,
     MakeIndex,
     MakeTable,
@@ -32,7 +34,7 @@ from customary.platform.migration.steps import (
 from customary.platform.migration.words import Refusal
 from customary.platform.storage import system_tables
 from customary.platform.storage.engine import dialect_of
-from customary.platform.storage.tables import Tables, build_tables, columns_of, folded_column
+from customary.platform.storage.tables import Tables, build_tables, columns_of, folded_column, gram_index_name
 
 __all__ = ["Plan", "plan"]
 
@@ -95,6 +97,8 @@ class _Comparison:
         if dialect_of(self._connection) == "postgresql" and self._stored_functions != functions_hash():
             yield InstallFunctions()
         wanted = [*system_tables.METADATA.tables.values(), *self._tables.metadata.tables.values()]
+        if self._schema.grams is not None and not self._schema.grams_installed:
+            yield InstallGrams(schema=self._schema.grams)
         yield from self._new_tables(wanted)
         for table in self._record_tables():
             yield from self._new_columns(table)
@@ -188,13 +192,27 @@ class _Comparison:
                 yield AddReference(table=table, key=key, rows=self._rows(table))
 
     def _indexes(self, wanted: list[Table]) -> Iterator[Step]:
-        declared = {str(index.name) for table in wanted for index in table.indexes}
+        grams = {step.name: step for step in self._gram_indexes()}
+        declared = {str(index.name) for table in wanted for index in table.indexes} | grams.keys()
         for name, table_name in sorted(self._schema.indexes.items()):
             if table_name in self._module_of and name not in declared and _OURS.fullmatch(name):
                 yield RemoveIndex(table=table_name, name=name)
         for table in wanted:
             for index in self._missing_indexes(table):
                 yield MakeIndex(table=table, index=index, rows=self._rows(table))
+        yield from (step for name, step in sorted(grams.items()) if name not in self._schema.indexes)
+
+    def _gram_indexes(self) -> Iterator[IndexGrams]:
+        """Every index for parts of texts that PostgreSQL should have, where it has the extension or can get it."""
+        schema = self._schema.grams
+        for module in self._catalog.modules.values() if schema is not None else ():
+            table = self._tables.record(module.name)
+            for field in module.fields.values():
+                column = folded_column(field)
+                if column is not None and schema is not None:
+                    name = gram_index_name(table, column)
+                    rows = self._rows(table)
+                    yield IndexGrams(table=table, column=table.c[column], name=name, schema=schema, rows=rows)
 
     def _missing_indexes(self, table: Table) -> list[Index]:
         missing = [index for index in table.indexes if index.name not in self._schema.indexes]

@@ -14,7 +14,14 @@ from sqlalchemy.sql.base import Executable
 
 from customary.expressions.postgresql_functions import STATEMENTS
 from customary.platform.migration import words
-from customary.platform.migration.ddl import AddColumn, DropColumn, DropIndexNamed, WidenNumber
+from customary.platform.migration.ddl import (
+    AddColumn,
+    CreateGramIndex,
+    DropColumn,
+    DropIndexNamed,
+    InstallExtension,
+    WidenNumber,
+)
 from customary.platform.migration.words import Sentence
 from customary.platform.storage.engine import Dialect
 
@@ -22,7 +29,9 @@ __all__ = [
     "AddField",
     "AddReference",
     "DropFolded",
+    "IndexGrams",
     "InstallFunctions",
+    "InstallGrams",
     "KeepFolded",
     "MakeIndex",
     "MakeTable",
@@ -51,6 +60,37 @@ class InstallFunctions:
 
     def sentence(self) -> Sentence:
         return words.functions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallGrams:
+    """The extension of PostgreSQL that finds parts of texts in an index."""
+
+    schema: str
+    rows: int = 0
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        return [] if dialect == "sqlite" else [InstallExtension("pg_trgm", self.schema)]
+
+    def sentence(self) -> Sentence:
+        return words.grams()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexGrams:
+    """An index of PostgreSQL for the parts of a folded text; SQLite reads all of them, which takes it less."""
+
+    table: Table
+    column: Column[Any]
+    name: str
+    schema: str
+    rows: int
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        return [] if dialect == "sqlite" else [CreateGramIndex(self.name, self.table, self.column, self.schema)]
+
+    def sentence(self) -> Sentence:
+        return words.index(self.table.name, self.column.name, self.rows, unique=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +221,8 @@ class RemoveIndex:
 
 Step = (
     InstallFunctions
+    | InstallGrams
+    | IndexGrams
     | MakeTable
     | AddField
     | KeepFolded

@@ -47,6 +47,17 @@ def functions() -> Sentence:
     )
 
 
+def grams() -> Sentence:
+    return Sentence(
+        Message(
+            en="Install PostgreSQL's extension pg_trgm, which finds parts of texts in an index",
+            zh_hans="安装 PostgreSQL 扩展 pg_trgm，用于在索引中查找部分文本",
+            zh_hant="安裝 PostgreSQL 擴充 pg_trgm，用於在索引中尋找部分文字",
+        ),
+        {},
+    )
+
+
 def new_table(table: str, module: str | None) -> Sentence:
     message = Message(en="New table {table}", zh_hans="新建表 {table}", zh_hant="新增資料表 {table}")
     if module is not None:

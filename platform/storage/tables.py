@@ -40,6 +40,7 @@ __all__ = [
     "build_tables",
     "columns_of",
     "folded_column",
+    "gram_index_name",
     "is_any_reference",
     "many_target",
 ]
@@ -93,6 +94,11 @@ def columns_of(field: Field) -> tuple[str, ...]:
 def folded_column(field: Field) -> str | None:
     """Name the column that holds the folded form of a text; None where none is kept."""
     return f"{field.key}{FOLDED_ENDING}" if field.folded is not None else None
+
+
+def gram_index_name(table: Table, column: str) -> str:
+    """Name the index of PostgreSQL that finds a part of a folded text by its runs of three characters."""
+    return _name("ix", table.name, [column, "grams"])
 
 
 def is_any_reference(field: Field) -> bool:
