@@ -22,7 +22,7 @@ class Dependencies:
     rows: frozenset[tuple[str, tuple[str, ...], frozenset[tuple[str, ...]]]]
     """Of each list of related records: their module, the path to the list, and the paths read of each."""
     uses: frozenset[str]
-    """Of: today, now, user, old, changed, language, dictionary, setting."""
+    """Of: today, now, user, old, changed, language, dictionary, setting, calendar."""
 
 
 def dependencies(expression: Expression) -> Dependencies:

@@ -140,7 +140,7 @@ class _Checker:
             return self._unknown_function(node, scope)
         if self.context.place.purpose is Purpose.COMPUTED and node.name in {"today", "now"}:
             self.context.report(problems.clock_in_stored_field(node.name_span, node.name))
-        self.context.uses.update(function.uses & {"today", "now"})
+        self.context.uses.update(function.uses & {"today", "now", "calendar"})
         if function.form is not None:
             return check_form(self, node, function, scope)
         return check_call(self, node, function, scope)

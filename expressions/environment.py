@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from customary.expressions.calendars import Calendar
 from customary.expressions.positions import Language
 
 __all__ = ["Environment", "Option"]
@@ -47,6 +48,9 @@ class Environment:
     """When someone born on 29 February has a birthday in a common year."""
     dictionaries: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
     """By the dictionary's name, then by code, in declared order."""
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    calendar: str = ""
+    """The name of the calendar that is meant where none is named."""
 
     def label(self, dictionary: str, code: str, language: Language | None = None) -> str | None:
         """Give the words for a code, in the environment's language by default; None for a code nobody declared.
@@ -58,3 +62,15 @@ class Environment:
             return None
         found = option.labels.get(language or self.language)
         return found or next(iter(option.labels.values()), None)
+
+    def days_of(self, calendar: str | None) -> Calendar:
+        """Give a calendar by name; without a name the usual one, which is Monday to Friday where nobody declared any.
+
+        Errors: `KeyError` for a name that is not there; the checker lets none through.
+        """
+        if calendar is None:
+            return self.calendars.get(self.calendar, _PLAIN_WEEK)
+        return self.calendars[calendar]
+
+
+_PLAIN_WEEK = Calendar()

@@ -30,7 +30,7 @@ class Expression:
     excerpt: Excerpt
     root: Checked
     uses: frozenset[str] = frozenset()
-    """Of: today, now, user, old, changed, language, dictionary, setting."""
+    """Of: today, now, user, old, changed, language, dictionary, setting, calendar."""
 
     @property
     def type(self) -> Type:

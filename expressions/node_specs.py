@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from customary.expressions import types as t
+from customary.expressions.calendars import Calendar
 from customary.expressions.checked import Arithmetic, Call, Checked, Const, Join, Negate, Read, Slot
 from customary.expressions.emit_python import compile_expression
 from customary.expressions.environment import Environment
@@ -63,6 +64,7 @@ def spec_of(node: Operation, constants: Sequence[Const | None], environment: Env
             "week_start": environment.week_start,
             "fiscal_start": environment.fiscal_start,
             "leap_birthday": environment.leap_birthday,
+            **_calendar_spec(node, environment),
         },
         ensure_ascii=False,
         sort_keys=True,
@@ -93,6 +95,7 @@ def function_of(spec: str) -> Callable[[Sequence[object]], object]:
         week_start=found["week_start"],
         fiscal_start=found["fiscal_start"],
         leap_birthday=found["leap_birthday"],
+        calendars=_calendars_of(found),
     )
     types, wide = [slot.type for slot in slots], bool(found["wide"])
 
@@ -136,6 +139,27 @@ def _node(name: str, operands: list[Checked], type_: t.Type) -> Operation:
         case "&":
             return Join(span=_NOWHERE, type=type_, nullable=True, parts=tuple(operands))
     return Call(span=_NOWHERE, type=type_, nullable=True, function=name, args=tuple(operands))
+
+
+_BY_CALENDAR = frozenset({"add_workdays", "add_workdays_to_datetime", "workdays_between"})
+"""Calls whose last argument names a calendar, or is blank."""
+
+
+def _calendar_spec(node: Operation, environment: Environment) -> Mapping[str, object]:
+    """Write down the days of the calendar that a call needs, under the name that the call knows it by."""
+    if not (isinstance(node, Call) and node.function in _BY_CALENDAR):
+        return {}
+    name = node.args[-1].value if isinstance(node.args[-1], Const) else None
+    days = environment.days_of(name if isinstance(name, str) else None)
+    return {"calendar": {"name": name or "", **asdict(days)}}
+
+
+def _calendars_of(spec: Mapping[str, Any]) -> Mapping[str, Calendar]:
+    found = spec.get("calendar")
+    if found is None:
+        return {}
+    weekdays, off, on = (tuple(found[key]) for key in ("weekdays", "off", "on"))
+    return {found["name"]: Calendar(weekdays=weekdays, off=off, on=on)}
 
 
 def _type_spec(type_: t.Type) -> dict[str, Any]:

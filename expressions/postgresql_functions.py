@@ -263,6 +263,46 @@ _DATES = (
     ),
 )
 
+_WORKDAYS = (
+    _steps(
+        "x_workdays_until(d date, weekdays int[], off date[], extra date[])",
+        "int",
+        # day 1, the first day of the year 1, is a Monday
+        "place := d - date '0001-01-01' + 1; "
+        "RETURN place / 7 * cardinality(weekdays) "
+        "+ (SELECT count(*) FROM unnest(weekdays) AS one WHERE one <= place % 7) "
+        "+ (SELECT count(*) FROM unnest(extra) AS one WHERE one <= d) "
+        "- (SELECT count(*) FROM unnest(off) AS one WHERE one <= d);",
+        declare="place int;",
+    ),
+    _steps(
+        "x_workdays_between(a date, b date, weekdays int[], off date[], extra date[])",
+        "numeric",
+        "IF b >= a THEN RETURN x_workdays_until(b, weekdays, off, extra) - x_workdays_until(a, weekdays, off, extra); "
+        "END IF; "
+        "RETURN x_workdays_until(b - 1, weekdays, off, extra) - x_workdays_until(a - 1, weekdays, off, extra);",
+    ),
+    _steps(
+        "x_add_workdays(d date, n numeric, weekdays int[], off date[], extra date[])",
+        "date",
+        "n := trunc(n); "
+        "IF n = 0 THEN RETURN d; END IF; "
+        "wanted := n + CASE WHEN n > 0 THEN x_workdays_until(d, weekdays, off, extra) "
+        "ELSE x_workdays_until(d - 1, weekdays, off, extra) + 1 END; "
+        f"IF wanted < 1 OR wanted > x_workdays_until({_LAST}, weekdays, off, extra) THEN RETURN NULL; END IF; "
+        # between these two lies the first day until which so many are worked
+        "spread := ceil((abs(n) + cardinality(off) + cardinality(extra)) * 7 / cardinality(weekdays)) + 7; "
+        f"low := {_FIRST} + greatest(d - {_FIRST} - CASE WHEN n > 0 THEN 0 ELSE spread END, 0)::int; "
+        f"high := {_LAST} - greatest({_LAST} - d - CASE WHEN n > 0 THEN spread ELSE 0 END, 0)::int; "
+        "WHILE low < high LOOP "
+        "middle := low + (high - low) / 2; "
+        "IF x_workdays_until(middle, weekdays, off, extra) < wanted THEN low := middle + 1; "
+        "ELSE high := middle; END IF; "
+        "END LOOP; RETURN low;",
+        declare="wanted numeric; spread numeric; low date; high date; middle date;",
+    ),
+)
+
 _INSTANTS = (
     _steps("x_ms(at timestamptz)", "numeric", "RETURN round(extract(epoch FROM at) * 1000);"),
     _steps(
@@ -310,5 +350,15 @@ _INSTANTS = (
     ),
 )
 
-STATEMENTS: tuple[str, ...] = (*_NUMBERS, *_CHOICES, *_TEXTS, *_DATES, *_INSTANTS)
+_WALL_WORKDAYS = (
+    _steps(
+        "x_add_wall_workdays(at timestamptz, n numeric, zone text, weekdays int[], off date[], extra date[])",
+        "timestamptz",
+        "wall := x_wall(at, zone)::date; "
+        "RETURN x_add_wall_days(at, (x_add_workdays(wall, n, weekdays, off, extra) - wall)::numeric, zone);",
+        declare="wall date;",
+    ),
+)
+
+STATEMENTS: tuple[str, ...] = (*_NUMBERS, *_CHOICES, *_TEXTS, *_DATES, *_WORKDAYS, *_INSTANTS, *_WALL_WORKDAYS)
 """In an order in which each finds those it calls."""

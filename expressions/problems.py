@@ -52,6 +52,7 @@ __all__ = [
     "unexpected_where",
     "unknown_argument",
     "unknown_attribute",
+    "unknown_calendar",
     "unknown_code",
     "unknown_dictionary",
     "unknown_field",
@@ -179,6 +180,15 @@ def ambiguous_target(span: Span, name: str, modules: Sequence[str]) -> Problem:
         zh_hant="「{name}」可能指向 {modules}：請先寫出模組",
     )
     return _error("E212", span, message, suggestions=modules, name=name, modules=", ".join(modules))
+
+
+def unknown_calendar(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(
+        en="there is no calendar “{name}”",
+        zh_hans="没有名为“{name}”的日历",
+        zh_hant="沒有名為「{name}」的日曆",
+    )
+    return _error("E213", span, message, suggestions=suggestions, name=name)
 
 
 # Types

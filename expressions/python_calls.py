@@ -296,6 +296,11 @@ def _months_apart(unit: int) -> Emit:
     return emit
 
 
+def _workdays_apart(emitter: Emitter, node: Call) -> Code:
+    first, second, calendar = (emitter.operand(one) for one in node.args)
+    return emitter.strict([first, second, _tolerant(calendar)], lambda *a: apply("workdays_between", *a, name("x")))
+
+
 # choices, dictionaries, people
 
 
@@ -445,6 +450,9 @@ PYTHON_CALLS: Mapping[str, Emit] = MappingProxyType(
         "add_hours": _moved("add_milliseconds_or_report", _HOUR),
         "add_minutes": _moved("add_milliseconds_or_report", _MINUTE),
         "add_seconds": _moved("add_milliseconds_or_report", _SECOND),
+        "add_workdays": _failing("add_workdays_or_report", ".w.", "environment", tolerant=(2,)),
+        "add_workdays_to_datetime": _failing("add_wall_workdays_or_report", ".w.", "environment", tolerant=(2,)),
+        "workdays_between": _workdays_apart,
         "days_between": _apart(1),
         "weeks_between": _apart(7),
         "months_between": _months_apart(1),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
-from customary.expressions import days, texts, values
+from customary.expressions import calendars, days, texts, values
 from customary.expressions import diagnostics as report
 from customary.expressions.diagnostics import Diagnostic, Outcome
 from customary.expressions.environment import Environment
@@ -320,6 +320,25 @@ def next_anniversary_or_report(
     return _reported(days.next_anniversary(day, start, environment.leap_birthday), d, span)
 
 
+def add_workdays_or_report(
+    day: int, count: int, calendar: str | None, environment: Environment, d: Diagnostics, span: Span
+) -> int | None:
+    return _reported(calendars.add_workdays(environment.days_of(calendar), day, count), d, span)
+
+
+def add_wall_workdays_or_report(
+    instant: int, count: int, calendar: str | None, environment: Environment, d: Diagnostics, span: Span
+) -> int | None:
+    day = days.day_of_instant(instant, environment.zone)
+    moved = calendars.add_workdays(environment.days_of(calendar), day, count)
+    found = None if moved is None else days.add_wall_days(instant, moved - day, environment.zone)
+    return _reported(found, d, span)
+
+
+def workdays_between(first: int, second: int, calendar: str | None, environment: Environment) -> int:
+    return calendars.workdays_between(environment.days_of(calendar), first, second)
+
+
 def week_start_or_first(day: int, environment: Environment) -> int:
     return days.start_of(day, "week", environment.week_start) or 1
 
@@ -443,7 +462,8 @@ HELPERS: Mapping[str, object] = {
             add_wall_months_or_report, add_wall_months_end_or_report, date_or_report, date_of_text_or_report,
             day_of_instant_or_report, clock_part_or_report, instant_of_text_or_report, instant_of_day_or_report,
             is_date_text, is_number_text, start_of_or_report, end_of_or_report, next_anniversary_or_report,
-            week_start_or_first, label, labels, rank, group, is_active_option, dictionary_attribute, if_error,
+            week_start_or_first, add_workdays_or_report, add_wall_workdays_or_report, workdays_between,
+            label, labels, rank, group, is_active_option, dictionary_attribute, if_error,
             rows_within_limit, rows_count, rows_sum, rows_sum_duration, rows_avg, rows_min, rows_max, rows_first,
             rows_last, rows_join_text,
             values.shift_half_away, values.floor_to, values.ceil_to, values.round_away, values.truncate_to,

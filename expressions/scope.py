@@ -67,6 +67,8 @@ class Vocabulary:
     setting_labels: Mapping[str, Labels] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     role_labels: Mapping[str, Labels] = field(default_factory=dict)
+    calendars: Mapping[str, Labels] = field(default_factory=dict)
+    """The calendars of working days."""
     user_module: str = "user"
     """The module whose members follow `user`."""
 

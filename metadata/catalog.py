@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from customary.expressions.positions import Problem
 from customary.expressions.scope import Vocabulary
 from customary.metadata.model.access import Role
+from customary.metadata.model.calendars import WorkCalendar
 from customary.metadata.model.modules import Module
 from customary.metadata.model.site import Application, Dictionary, Menu, Setting, Site
 
@@ -27,6 +28,7 @@ class Catalog:
     roles: Mapping[str, Role]
     """Inherited grants are not merged in; `access` does that."""
     menus: Mapping[str, Menu]
+    calendars: Mapping[str, WorkCalendar]
     settings: Mapping[str, Setting]
     vocabulary: Vocabulary
     """What names mean, to check one more expression against this catalog."""

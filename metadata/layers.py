@@ -56,6 +56,7 @@ class Layered:
     dictionaries: Mapping[str, Declared]
     roles: Mapping[str, Declared]
     menus: Mapping[str, Declared]
+    calendars: Mapping[str, Declared]
     settings: Mapping[str, Declared]
     translations: tuple[Document, ...]
     kept: tuple[Document, ...]
@@ -66,7 +67,7 @@ class Layered:
     """The document of each source, to say which layer a node comes from."""
 
 
-_COLLECTIONS = ("dictionaries", "roles", "menus", "settings")
+_COLLECTIONS = ("dictionaries", "roles", "menus", "calendars", "settings")
 _KEPT = ("reports", "dashboards", "templates", "tests", "demo", "import_map")
 
 

@@ -21,6 +21,7 @@ from customary.metadata.model.modules import Module
 from customary.metadata.model.site import Dictionary
 from customary.metadata.nodes import as_mapping
 from customary.metadata.problems import meaning
+from customary.metadata.shaping.calendars import calendar_from
 from customary.metadata.shaping.computed import with_computed_types
 from customary.metadata.shaping.dictionaries import SettingOutline, dictionary_of, setting_of, value_type
 from customary.metadata.shaping.labels import Labels
@@ -42,12 +43,13 @@ def link(layered: Layered, sources: Sequence[Source], found: list[Problem]) -> L
     labels = Labels.of(layered.translations)
     dictionaries = _dictionaries(layered, labels, found)
     settings = _settings(layered, labels, found)
+    calendars = {key: calendar_from(key, one, labels, found) for key, one in layered.calendars.items()}
     modules = {
         name: outline_of_module(name, declared, layered, labels, found) for name, declared in layered.modules.items()
     }
     words = {key: _words(dictionary, layered.dictionaries[key]) for key, dictionary in dictionaries.items()}
     roles = {key: role_label(labels, key, declared) for key, declared in layered.roles.items()}
-    vocabulary = vocabulary_of(modules, words, settings, roles)
+    vocabulary = vocabulary_of(modules, words, settings, roles, calendars)
     outlines, vocabulary = with_computed_types(modules, vocabulary)
     context = Context(
         layered=layered,
@@ -55,6 +57,7 @@ def link(layered: Layered, sources: Sequence[Source], found: list[Problem]) -> L
         dictionaries=dictionaries,
         vocabulary=vocabulary,
         labels=labels,
+        calendars=calendars,
         timezone=timezone_of(layered.site),
         found=found,
     )
@@ -99,6 +102,7 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
         dictionaries=context.dictionaries,
         roles=roles,
         menus=menus,
+        calendars=context.calendars,
         settings={key: one.setting for key, one in settings.items()},
         vocabulary=context.vocabulary,
         warnings=problems,

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
+from customary.expressions.calendars import Calendar
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.diagnostics import Outcome
 from customary.expressions.environment import Environment, Option
@@ -196,6 +197,8 @@ def _new_environment(unit: Unit, *, is_new: bool, language: Language) -> Environ
         fiscal_start=site.fiscal_start,
         leap_birthday=cast(Literal["feb28", "mar1"], site.leap_birthday),
         dictionaries=unit.runtime.derived("evaluation.dictionaries", lambda: _dictionaries(unit)),
+        calendars=unit.runtime.derived("evaluation.calendars", lambda: _calendars(unit)),
+        calendar=site.calendar,
     )
 
 
@@ -213,6 +216,10 @@ def _dictionaries(unit: Unit) -> Mapping[str, Mapping[str, Option]]:
         }
         for name, one in catalog.dictionaries.items()
     }
+
+
+def _calendars(unit: Unit) -> Mapping[str, Calendar]:
+    return {name: one.days for name, one in unit.runtime.catalog.calendars.items()}
 
 
 def _option(value: DictionaryValue, rank: int, languages: Sequence[str]) -> Option:

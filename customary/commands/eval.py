@@ -109,7 +109,7 @@ class _Question:
     def of_module(self, catalog: Catalog, module: str, record: Mapping[str, object]) -> None:
         place = Place(module=module, purpose=Purpose.RULE, saving=True)
         found = self._checked(check(Excerpt.whole(self._text), catalog.vocabulary, place))
-        around = surroundings(self._today, self._now, self._timezone, options_of(catalog))
+        around = surroundings(self._today, self._now, self._timezone, options_of(catalog), catalog)
         values = slot_values(catalog, module, record, found.slots, self._timezone)
         self._show(found, found.evaluate(values, around))
 
@@ -119,7 +119,7 @@ class _Question:
         given = read_fields(dict(fields), self._text, self._timezone, vocabulary, known)
         place = Place(module=MODULE, purpose=Purpose.RULE)
         found = self._checked(check(Excerpt.whole(self._text), given.vocabulary, place))
-        around = surroundings(self._today, self._now, self._timezone, given.dictionaries)
+        around = surroundings(self._today, self._now, self._timezone, given.dictionaries, catalog)
         values = [given.values.get(slot.path[0]) if slot.root == "record" else None for slot in found.slots]
         self._show(found, found.evaluate(values, around))
 
@@ -140,10 +140,8 @@ class _Question:
 
 
 def _batch(lines: TextIO, names: Sequence[EngineName], postgres: str | None, catalog: Catalog | None) -> None:
-    vocabulary = catalog.vocabulary if catalog is not None else Vocabulary()
-    dictionaries = options_of(catalog) if catalog is not None else {}
     with opened(names, postgres) as engines:
-        for answer in answers(lines, engines, vocabulary, dictionaries):
+        for answer in answers(lines, engines, catalog):
             click.echo(_one_line(answer))
 
 

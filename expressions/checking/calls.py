@@ -19,7 +19,7 @@ from customary.expressions.checking.context import (
     unknown,
 )
 from customary.expressions.checking.fitting import fix_of
-from customary.expressions.checking.suggest import own_words
+from customary.expressions.checking.suggest import labelled, own_words
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import REQUIRED, Blank, Family, Function, Parameter, Signature, family_of
 from customary.expressions.positions import Span
@@ -171,6 +171,8 @@ def _prepared(context: Context, parameter: Parameter, argument: Checked | None, 
         return blank(argument.span, _TYPES[min(parameter.accepts)])
     if parameter.words and not _is_word(context, parameter, argument):
         return unknown(argument.span)
+    if parameter.names_calendar and not _is_calendar(context, argument):
+        return unknown(argument.span)
     if parameter.literal and not isinstance(argument, Const):
         context.report(problems.literal_needed(argument.span))
         return unknown(argument.span)
@@ -188,6 +190,18 @@ def _is_word(context: Context, parameter: Parameter, argument: Checked) -> bool:
         return True
     near = context.nearest(word, own_words(parameter.words)) or parameter.words[:3]
     context.report(problems.unknown_word(argument.span, word, near))
+    return False
+
+
+def _is_calendar(context: Context, argument: Checked) -> bool:
+    name = literal_text(argument)
+    if name is None:
+        context.report(problems.literal_needed(argument.span))
+        return False
+    calendars = context.vocabulary.calendars
+    if name in calendars:
+        return True
+    context.report(problems.unknown_calendar(argument.span, name, context.nearest(name, labelled(calendars))))
     return False
 
 

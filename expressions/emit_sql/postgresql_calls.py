@@ -30,6 +30,7 @@ from customary.expressions.checked import Call, Checked
 from customary.expressions.days import anniversary_days, known_zone, time_from_text
 from customary.expressions.emit_sql.codes import wanted_codes
 from customary.expressions.emit_sql.contract import Clause, Nodes
+from customary.expressions.emit_sql.postgresql_workdays import POSTGRESQL_WORKDAYS
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import scale_of
 from customary.expressions.raw_forms import sql_type
@@ -449,6 +450,7 @@ POSTGRESQL_CALLS: Mapping[str, Emit] = {
     "add_hours": _moved_instant(3_600_000),
     "add_minutes": _moved_instant(60_000),
     "add_seconds": _moved_instant(1_000),
+    **POSTGRESQL_WORKDAYS,
     "days_between": _days_apart(1),
     "weeks_between": _days_apart(7),
     "months_between": _months_apart(1),

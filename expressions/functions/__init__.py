@@ -30,6 +30,7 @@ from customary.expressions.functions.signature import (
     family_of,
 )
 from customary.expressions.functions.texts import TEXTS
+from customary.expressions.functions.workdays import WORKDAYS
 
 __all__ = [
     "EMITTED",
@@ -51,7 +52,7 @@ FAMILIES: Mapping[str, tuple[Function, ...]] = MappingProxyType(
         "logic": LOGIC,
         "numbers": NUMBERS,
         "texts": TEXTS,
-        "dates": DATES,
+        "dates": (*DATES, *WORKDAYS),
         "choices": CHOICES,
         "people": PEOPLE,
         "rows": ROWS,

@@ -70,6 +70,8 @@ class Parameter:
     words: tuple[str, ...] = ()
     """The argument must be one of these literal texts."""
     literal: bool = False
+    names_calendar: bool = False
+    """The argument is the name of a calendar of working days."""
     blank_ok: bool = False
     """A blank argument has a meaning, also in a strict function."""
     repeated: bool = False

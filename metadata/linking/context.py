@@ -11,6 +11,7 @@ from customary.expressions.positions import Problem, Span
 from customary.expressions.scope import Vocabulary
 from customary.expressions.types import UNKNOWN, RefType, Type
 from customary.metadata.layers import Layered
+from customary.metadata.model.calendars import WorkCalendar
 from customary.metadata.model.site import Dictionary
 from customary.metadata.nodes import ScalarNode
 from customary.metadata.problems import names as problems
@@ -35,6 +36,7 @@ class Context:
     modules: Mapping[str, ModuleOutline]
     dictionaries: Mapping[str, Dictionary]
     vocabulary: Vocabulary
+    calendars: Mapping[str, WorkCalendar]
     labels: Labels
     timezone: str
     """The site's, in which constants of dates and times are read."""
@@ -78,6 +80,16 @@ class Context:
         if found is None and not self.layered.broken.holds("dictionaries", node.text):
             self.report(problems.unknown(node.span, "dictionary", node.text, self.dictionaries))
         return found
+
+    def calendar(self, node: ScalarNode | None, otherwise: str) -> str:
+        """Give the name of a calendar; `otherwise` where none is named, or one that is not there."""
+        if node is None or node.value is None:
+            return otherwise
+        if node.text in self.calendars:
+            return node.text
+        if not self.layered.broken.holds("calendars", node.text):
+            self.report(problems.unknown(node.span, "calendar", node.text, self.calendars))
+        return otherwise
 
     def field(self, module: ModuleOutline, node: ScalarNode) -> str | None:
         """Find a field, declared or of the system; None when there is none or it is broken."""

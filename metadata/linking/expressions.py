@@ -32,7 +32,7 @@ __all__ = [
     "value",
 ]
 
-_FOLLOWING: Mapping[str, str] = {"E205": "dictionaries", "E208": "roles", "E209": "settings"}
+_FOLLOWING: Mapping[str, str] = {"E205": "dictionaries", "E208": "roles", "E209": "settings", "E213": "calendars"}
 """Problems of expressions that follow from a document that could not be read, by the kind of that document."""
 
 

@@ -16,6 +16,7 @@ __all__ = ["link_applications", "link_menus", "link_site", "timezone_of"]
 
 _WEEK_DAYS = {"monday": 1, "saturday": 6, "sunday": 7}
 _DEFAULT_ICON = "box"
+_DEFAULT_CALENDAR = "weekdays"
 
 
 def timezone_of(document: Document | None) -> str:
@@ -44,6 +45,7 @@ def link_site(context: Context, document: Document | None) -> Site:
         week_start=_WEEK_DAYS[node.text("week_start") or "monday"],
         fiscal_start=node.whole("fiscal_start", 1),
         leap_birthday=node.text("leap_birthday") or "feb28",
+        calendar=context.calendar(node.scalar("calendar"), _DEFAULT_CALENDAR),
         environment=node.text("environment") or "",
         modules=tuple(one.text for one in node.scalars("modules")) or ("modules",),
         secrets=secrets,

@@ -27,6 +27,8 @@ class Site:
     """The month in which a fiscal year begins."""
     leap_birthday: str = "feb28"
     """When people born on 29 February have their birthday in common years: feb28 or mar1."""
+    calendar: str = "weekdays"
+    """The calendar of working days that is meant where none is named."""
     environment: str = ""
     """A word shown beside the name, such as Demo or Production."""
     modules: tuple[str, ...] = ("modules",)

@@ -35,6 +35,7 @@ _UNKNOWN: Mapping[str, Message] = MappingProxyType(
         ),
         "view": Message('unknown list "{name}"', "未知的列表视图“{name}”", "未知的清單檢視「{name}」"),
         "application": Message('unknown application "{name}"', "未知的应用“{name}”", "未知的應用程式「{name}」"),
+        "calendar": Message('unknown calendar "{name}"', "未知的日历“{name}”", "未知的日曆「{name}」"),
         "timezone": Message('unknown time zone "{name}"', "未知的时区“{name}”", "未知的時區「{name}」"),
         "attribute": Message('unknown attribute "{name}"', "未知的属性“{name}”", "未知的屬性「{name}」"),
     }

@@ -208,6 +208,11 @@ _FORMS: Mapping[str, Message] = MappingProxyType(
             "“{text}”不是货币代码（如 CNY）",
             "「{text}」不是貨幣代碼（如 TWD）",
         ),
+        "date": Message(
+            '"{text}" is not a date; write it as 2026-10-01',
+            "“{text}”不是日期；请写作 2026-10-01",
+            "「{text}」不是日期；請寫作 2026-10-01",
+        ),
         "code": Message(
             '"{text}" cannot be a code: letters a-z and A-Z, digits, _ . and -, at most 60, a letter or digit first',
             "“{text}”不能作为代码：只能用字母、数字、_ . 和 -，最多 60 个字符，以字母或数字开头",

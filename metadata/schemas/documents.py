@@ -23,7 +23,7 @@ from customary.metadata.schemas.shapes import (
     Word,
     Words,
 )
-from customary.metadata.schemas.words import LANGUAGE_TAGS, SETTING_TYPES
+from customary.metadata.schemas.words import DAYS_OF_WEEK, LANGUAGE_TAGS, SETTING_TYPES
 
 __all__ = ["KINDS", "KINDS_OF_FOLDERS", "PARTS"]
 
@@ -59,6 +59,9 @@ _SITE = Keys(
         "fiscal_start": Key(shape=Whole(minimum=1, maximum=12), doc="The month in which a fiscal year begins."),
         "leap_birthday": Key(
             shape=Word(words=("feb28", "mar1")), doc="When people born on 29 February have their birthday."
+        ),
+        "calendar": Key(
+            shape=NAME, doc="The calendar of working days that is meant where none is named; `weekdays` by default."
         ),
         "environment": Key(shape=LABEL, doc="A word beside the name, such as Demo."),
         "modules": Key(shape=Words(meaning="folder"), doc="The site's own folders of modules."),
@@ -160,6 +163,41 @@ _SETTING = Keys(
 )
 
 
+_DATE = Text(meaning="date, such as 2026-10-01", pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAYS = MapOf(
+    names="day",
+    nullable=True,  # a later layer takes a day away
+    value=ByKind(
+        scalar=_DATE,
+        mapping=Keys(
+            name="days",
+            doc="A day, or several days in a row.",
+            keys={
+                "label": Key(shape=LABEL, doc="What people call it."),
+                "on": Key(shape=_DATE, doc="The day."),
+                "from": Key(shape=_DATE, doc="The first day."),
+                "to": Key(shape=_DATE, doc="The last day."),
+            },
+        ),
+    ),
+)
+_CALENDAR = Keys(
+    name="calendar",
+    doc="Which days are worked; read by `add_workdays` and `workdays_between`.",
+    keys={
+        "label": Key(shape=LABEL, doc="What people call it."),
+        "workdays": Key(
+            shape=ListOf(item=Word(words=DAYS_OF_WEEK), minimum=1),
+            doc="The days of the week that are worked; Monday to Friday by default.",
+        ),
+        "holidays": Key(shape=_DAYS, doc="Days that are not worked: a date by key, or `{from: ..., to: ...}`."),
+        "extra_workdays": Key(
+            shape=_DAYS, doc="Days that are worked although the week or a holiday says otherwise, such as make-up days."
+        ),
+    },
+)
+
+
 def _kept(doc: str, **keys: Key) -> Keys:
     """A named thing of a kind that this version keeps, and does not act on yet."""
     return Keys(doc=doc, keys=keys, open=True)
@@ -212,6 +250,7 @@ KINDS: Mapping[str, Keys] = MappingProxyType(
         "dictionaries": _named("dictionaries", _DICTIONARY, "dictionary", "Lists of values that choice fields offer."),
         "roles": _named("roles", _ROLE, "role", "Who may do what."),
         "menus": _named("menus", _MENU, "menu", "What stands in the menu."),
+        "calendars": _named("calendars", _CALENDAR, "calendar", "Calendars of working days."),
         "settings": _named("settings", _SETTING, "setting", "What administrators may change."),
         "translations": Keys(
             doc="Labels in one language, by key path.",

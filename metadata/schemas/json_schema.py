@@ -44,6 +44,7 @@ EDITOR_PATTERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "dictionaries": ("dictionaries.yaml",),
         "roles": ("roles.yaml",),
         "menus": ("menus.yaml",),
+        "calendars": ("calendars.yaml",),
         "settings": ("settings.yaml",),
         "workflows": ("workflows.yaml",),
         "layouts": ("layouts.yaml",),

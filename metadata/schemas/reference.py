@@ -72,6 +72,7 @@ path of the text:
 | dictionary and its values | `dictionaries.sales_stage.label`, `dictionaries.sales_stage.values.won.label` |
 | menu | `menus.sales.label` |
 | role | `roles.account_manager.label` |
+| calendar and its days | `calendars.office.label`, `calendars.office.holidays.new_year.label` |
 | setting | `settings.quiet_days.label` |
 | fields that every module has | `system.fields.created_at.label` |
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FIELD_MODES", "HUES", "ICONS", "LANGUAGE_TAGS", "SCOPES", "SETTING_TYPES"]
+__all__ = ["DAYS_OF_WEEK", "FIELD_MODES", "HUES", "ICONS", "LANGUAGE_TAGS", "SCOPES", "SETTING_TYPES"]
 
 HUES = ("slate", "blue", "cyan", "teal", "green", "lime", "amber", "orange", "red", "pink", "violet")
 """The colours of the design; each has its tokens in the style sheet, light and dark."""
@@ -103,6 +103,8 @@ ICONS = (
     "x",
 )
 """The names that web/icons.py draws; a test holds the two together."""
+
+DAYS_OF_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 LANGUAGE_TAGS = ("en", "zh-Hans", "zh-Hant")
 

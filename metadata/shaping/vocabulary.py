@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from customary.expressions.scope import DictionaryWords, Labels, Member, ModuleWords, Vocabulary
 from customary.expressions.types import UNKNOWN, ChoicesType, ListType, Type
+from customary.metadata.model.calendars import WorkCalendar
 from customary.metadata.model.labels import Label
 from customary.metadata.model.site import Dictionary
 from customary.metadata.shaping.dictionaries import SettingOutline
@@ -19,6 +20,7 @@ def vocabulary_of(
     dictionaries: Mapping[str, DictionaryWords],
     settings: Mapping[str, SettingOutline],
     roles: Mapping[str, Label],
+    calendars: Mapping[str, WorkCalendar],
 ) -> Vocabulary:
     return Vocabulary(
         modules={name: module_words(module) for name, module in modules.items()},
@@ -27,6 +29,7 @@ def vocabulary_of(
         setting_labels={key: labels_of(one.setting.label) for key, one in settings.items()},
         roles=frozenset(roles),
         role_labels={key: labels_of(label) for key, label in roles.items()},
+        calendars={key: labels_of(one.label) for key, one in calendars.items()},
     )
 
 

@@ -108,6 +108,7 @@ def vocabulary() -> Vocabulary:
         setting_labels={"churn_months": _called("Months until churn", "流失月数", "流失月數")},
         roles=frozenset({"sales_manager", "employee"}),
         role_labels={"sales_manager": _called("Sales manager", "销售经理", "業務經理")},
+        calendars={"office": _called("Office", "办公室", "辦公室")},
     )
 
 

@@ -33,6 +33,7 @@ from sqlalchemy import (
 
 from customary.expressions import postgresql_functions, sqlite_functions
 from customary.expressions import types as t
+from customary.expressions.calendars import calendar_of
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.checker import check
 from customary.expressions.days import FIRST_INSTANT, LAST_INSTANT, date_from_text, instant_from_text
@@ -97,6 +98,7 @@ CODES = {"new": {"": "New"}, "won": {"": "Won"}, "lost": {"": "Lost"}, "完成":
 VOCABULARY = Vocabulary(
     modules={"thing": _module("thing", FIELDS, lines=LINES), "line": _module("line", LINE_FIELDS)},
     dictionaries={"stage": DictionaryWords(name="stage", codes=CODES, attributes={"chance": t.NumberType(3, 2)})},
+    calendars={"office": {}, "shop": {}},
 )
 PLACE = Place(module="thing", purpose=Purpose.RULE)
 
@@ -120,6 +122,8 @@ def environment(zone: str) -> Environment:
         week_start=7,
         fiscal_start=4,
         dictionaries={"stage": {code: _option(rank, code) for rank, code in enumerate(CODES, start=1)}},
+        calendars=CALENDARS,
+        calendar="office",
     )
 
 
@@ -134,6 +138,15 @@ def _instant(iso: str) -> int:
     assert found is not None
     return found
 
+
+CALENDARS = {
+    "office": calendar_of(
+        range(1, 6),
+        off=[*range(_day("2024-02-10"), _day("2024-02-18")), _day("2024-01-01"), _day("2024-06-10")],
+        on=[_day("2024-02-04"), _day("2024-02-18")],
+    ),
+    "shop": calendar_of((2, 6, 7), off=[_day("2024-02-10"), _day("9999-12-31")], on=[_day("2024-02-29")]),
+}
 
 # records
 
@@ -416,6 +429,7 @@ class Maker:
             lambda d: (
                 f"{self.rng.choice(('hours', 'minutes', 'seconds'))}_between({self.instant(d)}, {self.instant(d)})"
             ),
+            lambda d: f"workdays_between({self.date(d)}, {self.date(d)}{self.rng.choice(CALENDAR_NAMES)})",
             lambda d: f"age({self.date(d)}, {self.date(d)})",
             lambda d: f"({self.duration(d)} / {self.duration(d)})",
             lambda d: f"number({self.text(d)})",
@@ -499,6 +513,7 @@ class Maker:
             lambda d: f"next_anniversary({self.date(d)}, {self.date(d)})",
             lambda d: f"if({self.boolean(d)}, {self.date(d)}, {self.date(d)})",
             lambda d: f"{self.rng.choice(('min', 'max'))}({self.date(d)}, {self.date(d)})",
+            lambda d: f"add_workdays({self.date(d)}, {self.number(0)}{self.rng.choice(CALENDAR_NAMES)})",
         )
 
     def instant(self, depth: int) -> str:
@@ -512,6 +527,7 @@ class Maker:
             lambda d: f"add_{self.rng.choice(('hours', 'minutes', 'seconds'))}({self.instant(d)}, {self.number(0)})",
             lambda d: f"datetime({self.date(d)}, {self.rng.choice(CLOCKS)})",
             lambda d: f"({self.instant(d)} ?? {self.instant(d)})",
+            lambda d: f"add_workdays({self.instant(d)}, small{self.rng.choice(CALENDAR_NAMES)})",
         )
 
     def duration(self, depth: int) -> str:
@@ -579,6 +595,7 @@ STEPS = ("1 day", "30 days", "2 weeks", "1 month", "13 months", "1 year", "9000 
 CLOCKS = ('"09:30"', '"02:30"', '"23:59:59"', "clock")
 PATTERNS = ('"[a]*"', '"a*"', '"*b?"', '"?"', '"*%*"', '"客*"', '"*ss*"', '"a_b"', '"**"')
 RANGES = ("today", "this_month", "last_quarter", "next_year", "this_week", "last_30_days", "this_fiscal_year")
+CALENDAR_NAMES = ("", ', "office"', ', calendar: "shop"')
 ZONES = ("UTC", "Asia/Taipei", "America/New_York", "Europe/Berlin", "America/St_Johns")
 
 
@@ -643,6 +660,10 @@ CASES = (
     'end_of(d, "fiscal_year")',
     "weeks_between(d, d2) * 7 + mod(days_between(d, d2), 7) = days_between(d, d2)",
     "months_between(d, d2)",
+    "workdays_between(d, add_workdays(d, small)) = trunc(small)",
+    "add_workdays(d, n)",
+    'add_workdays(at, 3, "shop")',
+    'workdays_between(d, d2, "shop") + workdays_between(#2024-02-01#, d)',
 )
 
 

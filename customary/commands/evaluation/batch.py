@@ -16,6 +16,7 @@ from typing import Any
 
 from customary.commands.evaluation.engines import Engine, EngineName, Evaluated
 from customary.commands.evaluation.fields import MODULE, LineRefused, missing, read_fields
+from customary.commands.evaluation.records import options_of
 from customary.expressions.checker import check
 from customary.expressions.days import date_from_text, day_of_instant, day_start, instant_from_text, known_zone
 from customary.expressions.diagnostics import Diagnostic
@@ -24,6 +25,7 @@ from customary.expressions.expression import Expression
 from customary.expressions.json_values import json_value, type_name
 from customary.expressions.positions import Excerpt, Message, Problem, Span
 from customary.expressions.scope import Place, Purpose, Vocabulary
+from customary.metadata.catalog import Catalog
 
 __all__ = ["answers", "problem_json", "surroundings"]
 
@@ -33,13 +35,14 @@ Line = Mapping[str, Any]
 def answers(
     lines: Iterable[str],
     engines: Mapping[EngineName, Engine],
-    vocabulary: Vocabulary,
-    dictionaries: Mapping[str, Mapping[str, Option]],
+    catalog: Catalog | None,
 ) -> Iterator[dict[str, object]]:
-    """Give the answer to every line on every engine, in order."""
+    """Give the answer to every line on every engine, in order; `catalog` is the site that expressions may name."""
+    vocabulary = catalog.vocabulary if catalog is not None else Vocabulary()
+    dictionaries = options_of(catalog) if catalog is not None else {}
     for text in lines:
         if text.strip():
-            yield from _answers(text, engines, vocabulary, dictionaries)
+            yield from _answers(text, engines, vocabulary, dictionaries, catalog)
 
 
 def _answers(
@@ -47,6 +50,7 @@ def _answers(
     engines: Mapping[EngineName, Engine],
     vocabulary: Vocabulary,
     dictionaries: Mapping[str, Mapping[str, Option]],
+    catalog: Catalog | None,
 ) -> Iterator[dict[str, object]]:
     identity: object = None
     try:
@@ -57,7 +61,7 @@ def _answers(
             raise missing("expr")
         zone = _zone(line)
         around = read_fields(line.get("fields", {}), source, zone, vocabulary, dictionaries)
-        environment = surroundings(line.get("today"), line.get("now"), zone, around.dictionaries)
+        environment = surroundings(line.get("today"), line.get("now"), zone, around.dictionaries, catalog)
     except LineRefused as refused:
         problem = _plain_problem(refused.code, refused.text())
         yield from (_answer(identity, engine, problems=[problem]) for engine in engines)
@@ -99,7 +103,11 @@ def _zone(line: Line) -> str:
 
 
 def surroundings(
-    today: object, now: object, zone: str, dictionaries: Mapping[str, Mapping[str, Option]]
+    today: object,
+    now: object,
+    zone: str,
+    dictionaries: Mapping[str, Mapping[str, Option]],
+    catalog: Catalog | None,
 ) -> Environment:
     """Make the environment of one evaluation; each of today and now follows from the other, both from the clock."""
     day = date_from_text(today) if isinstance(today, str) else None
@@ -117,6 +125,8 @@ def surroundings(
         now=instant,
         zone=zone,
         dictionaries=dictionaries,
+        calendars={key: one.days for key, one in catalog.calendars.items()} if catalog is not None else {},
+        calendar=catalog.site.calendar if catalog is not None else "",
     )
 
 

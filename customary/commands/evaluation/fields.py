@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from customary.expressions import types as t
@@ -118,11 +118,10 @@ def read_fields(
     options = {name: _options(one) for name, one in dictionaries.items()}
     module = ModuleWords(name=MODULE, members=members)
     return Surroundings(
-        Vocabulary(
+        replace(
+            vocabulary,
             modules={**vocabulary.modules, MODULE: module},
             dictionaries={**vocabulary.dictionaries, **words},
-            settings=vocabulary.settings,
-            roles=vocabulary.roles,
         ),
         values,
         {**known, **options},
