@@ -3,19 +3,30 @@
 A diagnostic never stops an evaluation: the part that failed is blank, and the place where the expression stands
 decides what that means (a validation blocks, a view leaves the row out, a computed field shows a badge).
 Each kind of diagnostic is one named function here, so that reading this file tells all that can go wrong.
+
+A diagnostic names the values that its part was computed from. They are worked out, and put into words, when they are
+read (witness.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from customary.expressions.positions import Language, Message, Span
+from customary.expressions.checked import RowsSlot, Slot
+from customary.expressions.environment import Environment
+from customary.expressions.positions import LANGUAGES, Language, Message, Span
+from customary.expressions.types import Type
+from customary.expressions.value_words import value_words
 
 __all__ = [
     "Diagnostic",
+    "Naming",
+    "Operand",
     "Outcome",
+    "Witness",
+    "as_written",
     "bad_argument",
     "bad_date",
     "bad_number",
@@ -31,6 +42,39 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
+class Operand:
+    """One value that a part of an expression was computed from."""
+
+    text: str
+    """The part that gave it, as it is written."""
+    value: object
+    """In language form."""
+    type: Type
+    slots: tuple[Slot | RowsSlot, ...]
+    """What it reads, so that a reader is told only what they may see."""
+    environment: Environment = field(compare=False, repr=False)
+
+    def words(self, language: Language = "en") -> str:
+        """Write the value."""
+        return value_words(self.value, self.type, self.environment, language)
+
+
+Naming = Callable[[Operand, Language], str | None]
+"""Says what a reader calls an operand; None keeps it from them."""
+
+
+def as_written(operand: Operand, _: Language) -> str | None:
+    """Call an operand by the part of the expression that gave it."""
+    return operand.text
+
+
+class Witness(Protocol):
+    """Knows the values of the evaluation in which something went wrong."""
+
+    def operands(self) -> tuple[Operand, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One part of an expression that the data made impossible, with the operands that did it."""
 
@@ -38,9 +82,31 @@ class Diagnostic:
     span: Span
     message: Message
     values: Mapping[str, object] = field(default_factory=dict)
+    witness: Witness | None = field(default=None, compare=False, repr=False)
 
-    def text(self, language: Language = "en") -> str:
-        return self.message.text(language, self.values)
+    @property
+    def operands(self) -> tuple[Operand, ...]:
+        """The values that the part was computed from; none where nobody kept them."""
+        return self.witness.operands() if self.witness is not None else ()
+
+    def text(self, language: Language = "en", naming: Naming = as_written) -> str:
+        """Say what went wrong, and with which values."""
+        reason = self.message.text(language, self.values)
+        named = ((naming(one, language), one) for one in self.operands)
+        told = [_IS.text(language, {"name": name, "value": one.words(language)}) for name, one in named if name]
+        if not told:
+            return reason
+        return _WITH.text(language, {"reason": reason, "operands": _AND.text(language).join(told)})
+
+    def message_with(self, naming: Naming = as_written) -> Message:
+        """Say the same in every language, to stand inside another message."""
+        texts = (self.text(language, naming) for language in LANGUAGES)
+        return Message(*(text.replace("{", "{{").replace("}", "}}") for text in texts))
+
+
+_IS = Message(en="{name} is {value}", zh_hans="{name} 为 {value}", zh_hant="{name} 為 {value}")
+_WITH = Message(en="{reason} ({operands})", zh_hans="{reason}（{operands}）", zh_hant="{reason}（{operands}）")
+_AND = Message(en=", ", zh_hans="，", zh_hant="，")
 
 
 class Outcome(NamedTuple):
@@ -190,7 +256,7 @@ def too_many_rows(span: Span) -> Diagnostic:
 
 
 def _diagnostic(code: str, span: Span, message: Message, operand: str | None = None) -> Diagnostic:
-    values: dict[str, object] = {"part": span.source.text[span.start : span.end]}
+    values: dict[str, object] = {"part": " ".join(span.source.text[span.start : span.end].split())}
     if operand is not None:
         values["operand"] = operand
     return Diagnostic(code, span, message, values)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import assert_never, cast
 
@@ -68,6 +68,7 @@ from customary.expressions.python_code import (
 )
 from customary.expressions.texts import fold
 from customary.expressions.values import rescale
+from customary.expressions.witness import Site
 
 __all__ = ["Compiled", "Evaluation", "compile_evaluation", "compile_expression"]
 
@@ -100,10 +101,12 @@ def compile_evaluation(root: Checked, slots: Sequence[Slot | RowsSlot]) -> Evalu
     result = emitter.value(root)
     body: list[ast.stmt] = []
     plain = isinstance(root.type, t.BooleanType) and not result.nullable
-    if emitter.diagnosing:
+    if emitter.sites:
         body.append(ast.Assign([ast.Name("d", ast.Store())], ast.List([], ast.Load())))
         body.append(ast.Assign([ast.Name("v", ast.Store())], result.code))
-        reported = _outcome(name("v"), apply("tuple_", name("d")), plain=False)
+        sites = emitter.keep(tuple(emitter.sites))
+        told = apply("witnessed", name("d"), name("r"), name("x"), sites)
+        reported = _outcome(name("v"), told, plain=False)
         body.append(ast.If(name("d"), [ast.Return(reported)], []))
         result = Code(name("v"), result.nullable)
     body.append(ast.Return(_outcome(result.code, ast.Tuple([], ast.Load()), plain=plain)))
@@ -134,6 +137,7 @@ class _Rows:
 
     variable: str
     slots: Mapping[Slot, int]
+    aggregate: Aggregate
 
 
 class _Emitter:
@@ -141,9 +145,11 @@ class _Emitter:
 
     def __init__(self, slots: Mapping[Slot | RowsSlot, int]) -> None:
         self.names: dict[str, object] = {}
-        self.diagnosing = False
+        self.sites: list[Site] = []
         self._slots = slots
         self._rows: _Rows | None = None
+        self._at: list[tuple[Checked, Aggregate | None]] = []
+        """The nodes that are being emitted, outermost first, each with the aggregate whose rows it is computed for."""
         self._count = 0
 
     # what the node emitters use
@@ -159,9 +165,11 @@ class _Emitter:
         return name(known)
 
     def site(self, span: Span) -> tuple[ast.expr, ast.expr]:
-        """Give the last two arguments of a helper that may report a diagnostic."""
-        self.diagnosing = True
-        return name("d"), self.keep(span)
+        """Give the last two arguments of a helper that may report a diagnostic of the node that is being emitted."""
+        own = replace(span)  # tells this site from all others, whatever part of the text they share
+        node, around = self._at[-1]
+        self.sites.append(Site(own, node, around, tuple(self._slots), compile_expression))
+        return name("d"), self.keep(own)
 
     def strict(self, operands: Sequence[Operand], build: Callable[..., ast.expr], *, fails: bool = False) -> Code:
         """Emit an operation that is blank when an operand is."""
@@ -230,6 +238,13 @@ class _Emitter:
         return change
 
     def value(self, node: Checked) -> Code:
+        self._at.append((node, self._rows.aggregate if self._rows is not None else None))
+        try:
+            return self._value(node)
+        finally:
+            self._at.pop()
+
+    def _value(self, node: Checked) -> Code:
         match node:
             case Const():
                 return Code(constant(node.value), nullable=node.value is None)
@@ -391,7 +406,7 @@ class _Emitter:
         rows = subscript("r", self._slots[node.rows])
         outer = self._rows
         variable = self.fresh()
-        self._rows = _Rows(variable, {slot: index for index, slot in enumerate(node.rows.slots)})
+        self._rows = _Rows(variable, {slot: index for index, slot in enumerate(node.rows.slots)}, node)
         try:
             inner = self._listed(node, variable)
         finally:

@@ -14,6 +14,7 @@ from customary.expressions import diagnostics as report
 from customary.expressions.diagnostics import Diagnostic, Outcome
 from customary.expressions.environment import Environment
 from customary.expressions.positions import LANGUAGES, Span
+from customary.expressions.witness import witnessed
 
 __all__ = ["HELPERS", "MAX_ROWS"]
 
@@ -465,7 +466,7 @@ HELPERS: Mapping[str, object] = {
             week_start_or_first, add_workdays_or_report, add_wall_workdays_or_report, workdays_between,
             label, labels, rank, group, is_active_option, dictionary_attribute, if_error,
             rows_within_limit, rows_count, rows_sum, rows_sum_duration, rows_avg, rows_min, rows_max, rows_first,
-            rows_last, rows_join_text,
+            rows_last, rows_join_text, witnessed,
             values.shift_half_away, values.floor_to, values.ceil_to, values.round_away, values.truncate_to,
             values.number_text, values.duration_text, values.truncate_to_unit,
             texts.matches_like, texts.contains, texts.starts_with, texts.ends_with, texts.left, texts.right, texts.mid,

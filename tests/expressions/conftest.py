@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from customary.expressions import types as t
+from customary.expressions.calendars import Calendar
 from customary.expressions.checker import CheckResult, check
 from customary.expressions.environment import Environment, Option
 from customary.expressions.positions import Excerpt
@@ -147,4 +148,5 @@ def moment() -> Environment:
         user_id=7,
         roles=frozenset({"employee"}),
         dictionaries={"sales_stage": {"won": won}},
+        calendars={"office": Calendar()},
     )

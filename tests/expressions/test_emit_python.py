@@ -124,7 +124,7 @@ def test_impossible_data_is_blank_with_a_diagnostic(text: str, values: Sequence[
 
 def test_a_diagnostic_names_the_part_and_its_place() -> None:
     (found,) = outcome("1 + a / b", 100, 0).diagnostics
-    assert (found.text(), found.span.start, found.span.end) == ("a / b: cannot divide by zero", 4, 9)
+    assert (found.text(), found.span.start, found.span.end) == ("a / b: cannot divide by zero (b is 0)", 4, 9)
 
 
 def test_if_error_forgets_what_it_caught() -> None:

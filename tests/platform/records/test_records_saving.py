@@ -340,7 +340,7 @@ def test_a_formula_that_cannot_be_computed_is_blank_and_recorded(shop: Any) -> N
         quote.id,
         "error",
     )
-    assert row["error"] == "total / seats: cannot divide by zero"
+    assert row["error"] == "total / seats: cannot divide by zero (seats is 0)"
 
 
 def test_searchable_words_follow_the_record(shop: Any) -> None:
