@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from customary.expressions.positions import Span
-from customary.expressions.types import Type
+from customary.expressions.types import Root, Type
 
 __all__ = [
     "Aggregate",
@@ -38,8 +38,6 @@ __all__ = [
     "Slot",
     "TextMatch",
 ]
-
-Root = Literal["record", "old", "user", "outer", "found", "input", "setting"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from customary.expressions.checking.arguments import conjunction
 from customary.expressions.checking.calls import check_call
 from customary.expressions.checking.choices import member_of
 from customary.expressions.checking.context import Context, Scope, is_blank_literal, is_unknown, literal_text, unknown
+from customary.expressions.checking.currencies import as_wanted
 from customary.expressions.checking.facts import when_false, when_true
 from customary.expressions.checking.fitting import as_condition, as_text, fit, for_display
 from customary.expressions.checking.forms import blank_test, check_form, coalesced
@@ -69,7 +70,9 @@ def check(
         if condition:
             return checker.condition(node, scope)
         value = checker.value(node, scope)
-        return value if expected is None else fit(checker.context, value, expected)
+        if expected is None:
+            return value
+        return fit(checker.context, value, as_wanted(checker.context, scope, expected))
 
     return _check(excerpt, vocabulary, place, finish)
 

@@ -34,6 +34,7 @@ __all__ = [
     "date_out_of_range",
     "division_by_zero",
     "negative_root",
+    "no_rate",
     "overflow",
     "text_too_long",
     "too_many_rows",
@@ -229,6 +230,16 @@ def unknown_zone(span: Span, operand: str) -> Diagnostic:
         ),
         operand,
     )
+
+
+def no_rate(span: Span, currency: str, day: str) -> Diagnostic:
+    part = span.source.text[span.start : span.end]
+    message = Message(
+        en="{part}: there is no exchange rate of {currency} on or before {day}",
+        zh_hans="{part}：没有 {day} 或之前的 {currency} 汇率",
+        zh_hant="{part}：沒有 {day} 或之前的 {currency} 匯率",
+    )
+    return Diagnostic("no_rate", span, message, {"part": part, "currency": currency, "day": day})
 
 
 def text_too_long(span: Span) -> Diagnostic:

@@ -468,9 +468,9 @@ def _threshold(op: str, left: Checked, right: Checked) -> tuple[Checked, str, in
         op, left, right = _SWAPPED[op], right, left
     if op not in _SWAPPED or not isinstance(right, Const) or not isinstance(right.value, int):
         return None
-    if not isinstance(left.type, t.NumberType) or not isinstance(right.type, t.NumberType | t.MoneyType):
+    if not all(isinstance(one.type, t.NumberType | t.MoneyType) for one in (left, right)):
         return None
-    lost = left.type.scale - t.OBSERVED_SCALE
+    lost = scale_of(left.type) - t.OBSERVED_SCALE
     if lost <= 0 or isinstance(left, Const):
         return None
     own = scale_of(right.type)

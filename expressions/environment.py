@@ -8,6 +8,7 @@ from typing import Literal
 
 from customary.expressions.calendars import Calendar
 from customary.expressions.positions import Language
+from customary.expressions.rates import NO_RATES, ONE, Rate, Rates
 
 __all__ = ["Environment", "Option"]
 
@@ -51,6 +52,14 @@ class Environment:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     calendar: str = ""
     """The name of the calendar that is meant where none is named."""
+
+    currency: str = "USD"
+    """The code of the base currency."""
+    rates: Rates = NO_RATES
+
+    def rate(self, currency: str | None, day: int) -> Rate | None:
+        """Give the rate of a currency on a day; blank is the base currency."""
+        return ONE if currency in (None, self.currency) else self.rates.rate(currency, day)
 
     def label(self, dictionary: str, code: str, language: Language | None = None) -> str | None:
         """Give the words for a code, in the environment's language by default; None for a code nobody declared.

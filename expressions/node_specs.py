@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
@@ -163,6 +163,9 @@ def _calendars_of(spec: Mapping[str, Any]) -> Mapping[str, Calendar]:
 
 
 def _type_spec(type_: t.Type) -> dict[str, Any]:
+    """Write a type down; how an operation computes does not depend on the currency of its amounts."""
+    if isinstance(type_, t.MoneyType):
+        type_ = replace(type_, currency=None)
     return {"is": type(type_).__name__, **asdict(type_)}
 
 

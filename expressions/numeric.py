@@ -11,6 +11,8 @@ from customary.expressions import types as t
 __all__ = [
     "MAX_WHOLE_DIGITS",
     "added",
+    "as_money",
+    "averaged",
     "common_number",
     "divided",
     "is_guarded",
@@ -20,11 +22,13 @@ __all__ = [
     "observed",
     "powered",
     "scale_of",
+    "summed",
     "whole_digits",
 ]
 
 MAX_WHOLE_DIGITS = 24
-MONEY_DIGITS = 18
+_ROWS_DIGITS = 4
+"""At most 10,000 rows: a sum has at most four digits more before the point."""
 
 
 def numeric(whole: int, scale: int) -> t.NumberType:
@@ -36,7 +40,13 @@ def number_of(type_: t.Type) -> t.NumberType:
     """See a number or money as a number."""
     if isinstance(type_, t.NumberType):
         return type_
-    return t.NumberType(MONEY_DIGITS, t.MONEY_SCALE)
+    money = type_ if isinstance(type_, t.MoneyType) else t.MoneyType()
+    return t.NumberType(money.precision, money.scale)
+
+
+def as_money(number: t.NumberType, currency: t.Currency) -> t.MoneyType:
+    """See a number as an amount of a currency."""
+    return t.MoneyType(currency, number.precision, number.scale)
 
 
 def scale_of(type_: t.Type) -> int:
@@ -84,6 +94,15 @@ def multiplied(left: t.Type, right: t.Type) -> t.NumberType:
 def divided(left: t.Type, right: t.Type) -> t.NumberType:
     """The smallest divisor is 10 ** -scale, and rounding can carry into one more digit."""
     return numeric(whole_digits(left) + scale_of(right) + 1, t.DIVISION_SCALE)
+
+
+def summed(type_: t.Type) -> t.NumberType:
+    """Give the type of a sum over related rows."""
+    return numeric(whole_digits(type_) + _ROWS_DIGITS, scale_of(type_))
+
+
+def averaged(type_: t.Type) -> t.NumberType:
+    return numeric(whole_digits(type_) + 1, t.DIVISION_SCALE)
 
 
 def powered(base: t.Type, exponent: int | None) -> t.NumberType:

@@ -1,7 +1,7 @@
 """All that can be wrong with the meaning of an expression.
 
 E2xx names, E3xx types, E4xx places, E5xx limits that only meaning shows, W6xx hints. What can be wrong with the
-wording stands in syntax_problems.py.
+wording stands in syntax_problems.py, what with amounts of money in money_problems.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ __all__ = [
     "call_does_not_fit",
     "clock_in_stored_field",
     "condition_needed",
-    "currencies_differ",
     "date_and_instant",
     "date_plus_number",
     "days_only",
@@ -343,15 +342,6 @@ def bad_quantity(span: Span) -> Problem:
         zh_hant="月和年只能是整數，且任何時間長度不超過 9999 年",
     )
     return _error("E316", span, message)
-
-
-def currencies_differ(span: Span, left: str, right: str) -> Problem:
-    message = Message(
-        en="amounts in {left} and {right} do not go together",
-        zh_hans="{left} 与 {right} 的金额不能一起计算",
-        zh_hant="{left} 與 {right} 的金額不能一起計算",
-    )
-    return _error("E317", span, message, left=left, right=right)
 
 
 def list_needed(span: Span, name: str, usage: str) -> Problem:

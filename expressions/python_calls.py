@@ -156,6 +156,23 @@ def _same_scale(helper: str) -> Emit:
     return emit
 
 
+def _amount(emitter: Emitter, node: Call) -> Code:
+    """A number that is seen as an amount stays the number that it is."""
+    return emitter.value(node.args[0])
+
+
+def _convert(emitter: Emitter, node: Call) -> Code:
+    amount, given, wanted, day = node.args
+    operand, seen = _seen(emitter, amount)
+    codes = [_tolerant(emitter.operand(one)) for one in (given, wanted)]
+    scales = (constant(seen), constant(scale_of(node.type)))
+    return emitter.strict(
+        [operand, emitter.operand(day), *codes],
+        lambda *a: apply("convert_or_report", *a, *scales, name("x"), *emitter.site(node.span)),
+        fails=True,
+    )
+
+
 def _sign(emitter: Emitter, node: Call) -> Code:
     operand, _ = _seen(emitter, node.args[0])
     return emitter.strict([operand], lambda one: apply("sign", one))
@@ -397,6 +414,8 @@ PYTHON_CALLS: Mapping[str, Emit] = MappingProxyType(
         "round_down": _whole_part("truncate_to"),
         "mod": _modulo,
         "sqrt": _square_root,
+        "money": _amount,
+        "convert": _convert,
         "min": _same_scale("min_"),
         "max": _same_scale("max_"),
         "clamp": _same_scale("clamp"),

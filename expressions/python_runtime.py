@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
-from customary.expressions import calendars, days, texts, values
+from customary.expressions import calendars, days, rates, texts, values
 from customary.expressions import diagnostics as report
 from customary.expressions.diagnostics import Diagnostic, Outcome
 from customary.expressions.environment import Environment
@@ -111,6 +111,26 @@ def number_or_report(text: str, scale: int, d: Diagnostics, span: Span) -> int |
     if number is None:
         d.append(report.bad_number(span, text))
     return number
+
+
+def convert_or_report(
+    value: int,
+    day: int,
+    given: str | None,
+    wanted: str | None,
+    scale: int,
+    wanted_scale: int,
+    x: Environment,
+    d: Diagnostics,
+    span: Span,
+) -> int | None:
+    source, target = x.rate(given, day), x.rate(wanted, day)
+    if source is None or target is None:
+        missing = given if source is None else wanted
+        d.append(report.no_rate(span, missing or x.currency, days.date_text(day)))
+        return None
+    amount = rates.converted(value, scale, source, target, wanted_scale)
+    return guard(amount, 10 ** (values.INTEGER_DIGITS + wanted_scale), d, span)
 
 
 def sign(value: int) -> int:
@@ -464,7 +484,7 @@ HELPERS: Mapping[str, object] = {
             day_of_instant_or_report, clock_part_or_report, instant_of_text_or_report, instant_of_day_or_report,
             is_date_text, is_number_text, start_of_or_report, end_of_or_report, next_anniversary_or_report,
             week_start_or_first, add_workdays_or_report, add_wall_workdays_or_report, workdays_between,
-            label, labels, rank, group, is_active_option, dictionary_attribute, if_error,
+            label, labels, rank, group, is_active_option, dictionary_attribute, if_error, convert_or_report,
             rows_within_limit, rows_count, rows_sum, rows_sum_duration, rows_avg, rows_min, rows_max, rows_first,
             rows_last, rows_join_text, witnessed,
             values.shift_half_away, values.floor_to, values.ceil_to, values.round_away, values.truncate_to,

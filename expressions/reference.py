@@ -71,6 +71,29 @@ Blank goes through values, never through conditions.
 - Somebody born on 29 February has their birthday on 28 February in other years, or on 1 March if the site says so.
 - `today()` and `now()` stand still for a whole save, list or run. What decides a save uses the site's time zone.
 
+## Money
+
+An amount has a currency: the site's base currency, one that its field fixes, or one that a field beside it says.
+
+| written | is |
+| --- | --- |
+| `amount.value` | its number |
+| `amount.currency` | the code of its currency, such as `"USD"` |
+| `amount.base` | the amount in base currency, as it was converted when the record was saved |
+| `money(5000, "USD")` | an amount written out; `money(quantity * 3, currency)` takes the code from a field |
+| `convert(amount, "USD", on: signed_on)` | an amount by the rate of a day; without `on:` by today's |
+
+- Amounts of one currency compute as they stand: those that one field fixes to the same code, and those whose codes
+  stand in the same field, be it the same record's or that of the order which a line belongs to.
+- Where currencies differ, or may differ, both sides are taken in base currency: `amount > account.credit_limit` means
+  `amount.base > account.credit_limit.base`. A sum over related records is in base currency as well, unless all of them
+  have the currency of the record itself.
+- A plain number beside an amount is in that amount's own currency. Where records have different currencies that is
+  seldom meant, so it is hinted at: `amount.base > 1000` and `amount > money(1000, "USD")` say what is meant. Beside two
+  amounts of different currencies a plain number is a mistake; 0 is the same in all of them.
+- An amount times a number is an amount, an amount by an amount is a number. What fills a field of another currency is
+  converted by itself only into base currency; `convert` says every other conversion.
+
 ## Names
 
 | name | is |

@@ -9,9 +9,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from customary.expressions.types import Type
+from customary.expressions.types import ChoiceType, Type
 
-__all__ = ["DictionaryWords", "Labels", "Member", "ModuleWords", "Place", "Purpose", "Vocabulary", "label_in"]
+__all__ = [
+    "CURRENCIES",
+    "DictionaryWords",
+    "Labels",
+    "Member",
+    "ModuleWords",
+    "Place",
+    "Purpose",
+    "Vocabulary",
+    "base_key",
+    "label_in",
+]
+
+CURRENCIES = ChoiceType("currency")
+"""The type of a currency's code; a vocabulary that has this dictionary has all codes in it."""
+
+
+def base_key(key: str) -> str:
+    """Name the field that holds, in base currency, the amounts of a field in another currency.
+
+    >>> base_key("amount")
+    'amount_base'
+    """
+    return f"{key}_base"
+
 
 Labels = Mapping[str, str]
 """What people call something, by language tag; under "" in the language that it was declared in."""
@@ -32,12 +56,15 @@ class Member:
 
     key: str
     type: Type
+    """Of money in a field's currency: the path is that of a field of the same record (see `CurrencyAt`)."""
     nullable: bool = True
     labels: Labels = field(default_factory=dict)
     assured: bool = False
     """Storage itself guarantees a value in every record, drafts apart; `required` alone does not."""
     stored: bool = True
     """False when the value can only be computed from other fields, so that SQL has no column for it."""
+    shows: tuple[str, ...] | None = None
+    """Of a look-up: the way to the field whose value it shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +98,8 @@ class Vocabulary:
     """The calendars of working days."""
     user_module: str = "user"
     """The module whose members follow `user`."""
+    currency: str = "USD"
+    """The code of the base currency."""
 
 
 class Purpose(Enum):

@@ -4,7 +4,7 @@
 |----------------|-----------------------------------------------------------------------|
 | TextType       | str, NFC, never empty                                                 |
 | NumberType     | int, scaled: the number times 10 ** scale                             |
-| MoneyType      | int, scaled by 4, in the currency that the type or the site names     |
+| MoneyType      | int, scaled, in the currency that the type tells                      |
 | BooleanType    | bool                                                                  |
 | DateType       | int, proleptic Gregorian ordinal (`datetime.date.toordinal`)          |
 | DateTimeType   | int, milliseconds since 1970-01-01T00:00Z                             |
@@ -20,6 +20,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 __all__ = [
     "BLANK",
@@ -39,6 +40,8 @@ __all__ = [
     "BooleanType",
     "ChoiceType",
     "ChoicesType",
+    "Currency",
+    "CurrencyAt",
     "DateTimeType",
     "DateType",
     "DurationType",
@@ -48,6 +51,7 @@ __all__ = [
     "OpaqueType",
     "PeriodType",
     "RefType",
+    "Root",
     "TextType",
     "TimeType",
     "Type",
@@ -59,6 +63,10 @@ DIVISION_SCALE = 20
 OBSERVED_SCALE = 12
 """Decimals that a number is rounded to before anything observes it: comparison, rounding, text, storing."""
 MONEY_SCALE = 4
+"""Decimals that an amount is stored with, whatever its currency."""
+
+Root = Literal["record", "old", "user", "outer", "found", "input", "setting"]
+"""What a path of names begins at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +83,28 @@ class NumberType:
 
 
 @dataclass(frozen=True, slots=True)
+class CurrencyAt:
+    """The currency whose code stands in a field.
+
+    Two amounts are of one currency when their codes stand in the same field; so a path is written as the checker has
+    followed it, through look-ups to the field that says the code in the end.
+    """
+
+    root: Root
+    path: tuple[str, ...]
+
+
+Currency = str | CurrencyAt | None
+"""An ISO 4217 code, the field that holds one, or None for the site's base currency."""
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyType:
-    currency: str | None = None
-    """ISO 4217 code when the field fixes one; None is the site's currency."""
+    """An amount: a number (see NumberType) of one currency."""
+
+    currency: Currency = None
+    precision: int = 18
+    scale: int = MONEY_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +157,8 @@ class RefType:
 @dataclass(frozen=True, slots=True)
 class ListType:
     module: str
+    by: str | None = None
+    """The link of the rows that leads back to the record; None where rows belong to several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from customary.expressions import nodes, numeric, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Const
+from customary.expressions.checking.amounts import together
 from customary.expressions.checking.context import (
     Checking,
     Context,
@@ -49,6 +50,8 @@ def check_call(checking: Checking, node: nodes.FunctionCall, function: Function,
     arguments = [
         _prepared(context, parameter, one, node) for parameter, one in zip(signature.parameters, bound, strict=True)
     ]
+    if signature.alike:
+        arguments = list(together(context, arguments))
     if any(map(is_unknown, arguments)):
         return unknown(node.span)
     return make_call(signature, arguments, node.span)
@@ -79,7 +82,7 @@ def _nullable(signature: Signature, type_: t.Type, arguments: Sequence[Checked])
         return False
     if signature.fails or isinstance(type_, t.TextType):  # any text may come out empty
         return True
-    if isinstance(type_, t.NumberType) and numeric.is_guarded(type_):
+    if isinstance(type_, t.NumberType | t.MoneyType) and numeric.is_guarded(type_):
         return True
     needed = zip(signature.parameters, arguments, strict=True)
     return any(one.nullable for parameter, one in needed if not parameter.blank_ok)

@@ -8,13 +8,14 @@ from typing import Protocol
 
 from customary.expressions import nodes
 from customary.expressions import types as t
-from customary.expressions.checked import Checked, Const, Read, Slot
+from customary.expressions.checked import Checked, Const, Read, Root, Slot
 from customary.expressions.checking.facts import Facts
 from customary.expressions.checking.suggest import nearest
 from customary.expressions.positions import Problem, Span
 from customary.expressions.scope import ModuleWords, Place, Vocabulary
 
 __all__ = [
+    "Back",
     "Checking",
     "Context",
     "Scope",
@@ -30,6 +31,18 @@ _SUGGESTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    """How related rows lead back to the record that they belong to."""
+
+    by: str
+    """Their link."""
+    root: Root
+    way: tuple[str, ...]
+    """The record, as the inside of the rows reads it."""
+    module: ModuleWords | None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Whose fields bare names are, at one point of an expression, and what is known there."""
 
@@ -39,6 +52,8 @@ class Scope:
     facts: Facts = frozenset()
     in_rows: bool = False
     """Inside the arguments of a function over related records."""
+    back: Back | None = None
+    """There: the way back, when the rows have one."""
 
     def knowing(self, facts: Facts) -> Scope:
         return replace(self, facts=self.facts | facts) if facts else self

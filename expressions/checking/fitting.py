@@ -8,7 +8,8 @@ from typing import cast
 
 from customary.expressions import problems
 from customary.expressions import types as t
-from customary.expressions.checked import Call, Checked, Coalesce, Const, If, Read
+from customary.expressions.checked import Call, Checked, Coalesce, Const, If, IsBlank, Join, Read
+from customary.expressions.checking.amounts import fitted, like, together
 from customary.expressions.checking.context import (
     Context,
     blank,
@@ -18,6 +19,7 @@ from customary.expressions.checking.context import (
     read_text,
     unknown,
 )
+from customary.expressions.checking.currencies import code_of
 from customary.expressions.checking.suggest import codes_and_labels
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import Family, family_of
@@ -27,7 +29,6 @@ __all__ = [
     "as_condition",
     "as_text",
     "common_type",
-    "currency_clash",
     "fit",
     "fits",
     "fix_of",
@@ -78,7 +79,7 @@ def fits(wanted: t.Type, type_: t.Type) -> bool:
         case (t.UnknownType(), _) | (_, t.UnknownType() | t.BlankType()):
             return True
         case (t.NumberType() | t.MoneyType(), t.NumberType() | t.MoneyType()):
-            return currency_clash(wanted, type_) is None
+            return True
         case t.RefType(), t.RefType():
             return set(type_.modules) <= set(wanted.modules)
         case t.ChoicesType(), t.ChoicesType():
@@ -89,19 +90,11 @@ def fits(wanted: t.Type, type_: t.Type) -> bool:
             return wanted == type_
 
 
-def currency_clash(left: t.Type, right: t.Type) -> tuple[str, str] | None:
-    """Give the two currencies when both are fixed and differ."""
-    if isinstance(left, t.MoneyType) and isinstance(right, t.MoneyType):
-        first, second = left.currency, right.currency
-        if first is not None and second is not None and first != second:
-            return first, second
-    return None
-
-
 def fit(context: Context, node: Checked, wanted: t.Type) -> Checked:
     """Make a value one of the wanted type, or report why it is none.
 
-    A literal text becomes a code of the wanted dictionary, `blank` the blank of the wanted type.
+    A literal text becomes a code of the wanted dictionary, `blank` the blank of the wanted type; an amount is seen in
+    base currency where that is wanted.
     """
     if is_unknown(node) or isinstance(wanted, t.UnknownType):
         return node
@@ -118,14 +111,8 @@ def fit(context: Context, node: Checked, wanted: t.Type) -> Checked:
         if found is not None:
             return found
     if fits(wanted, node.type):
-        return node
-    clash = currency_clash(wanted, node.type)
-    if clash is not None:
-        context.report(problems.currencies_differ(node.span, *clash))
-    else:
-        context.report(
-            problems.type_mismatch(node.span, type_words(wanted), type_words(node.type), _fixes(wanted, node))
-        )
+        return fitted(context, node, wanted) if isinstance(wanted, t.NumberType | t.MoneyType) else node
+    context.report(problems.type_mismatch(node.span, type_words(wanted), type_words(node.type), _fixes(wanted, node)))
     return unknown(node.span)
 
 
@@ -175,36 +162,37 @@ def _known_code(context: Context, node: Const, code: str, dictionary: str) -> bo
     return False
 
 
-def common_type(context: Context, values: Sequence[Checked]) -> t.Type:
-    """Find the one type of several results, or report the first that differs."""
+def common_type(context: Context, values: Sequence[Checked]) -> tuple[t.Type, Sequence[Checked]]:
+    """Find the one type of several results, or report the first that differs.
+
+    Also gives the results again: amounts of different currencies are now in base currency.
+    """
     known = [one for one in values if not is_unknown(one) and not is_blank_literal(one)]
     if not known:
-        return t.UNKNOWN if any(map(is_unknown, values)) else t.BLANK
+        return t.UNKNOWN if any(map(is_unknown, values)) else t.BLANK, values
     coded = next((one for one in known if isinstance(one.type, t.ChoiceType | t.ChoicesType)), None)
     if coded is not None:
-        return coded.type
+        return coded.type, values
     first = known[0]
     if all(family_of(one.type) == "number" for one in known):
-        return _number_type(context, known)
+        return _number_type(context, values)
     for other in known[1:]:
         if not (fits(first.type, other.type) and fits(other.type, first.type)):
             context.report(problems.no_common_type(other.span, type_words(first.type), type_words(other.type)))
-            return t.UNKNOWN
+            return t.UNKNOWN, values
     if isinstance(first.type, t.DurationType):
-        return t.DurationType(all(cast(t.DurationType, one.type).whole_days for one in known))
-    return first.type
+        return t.DurationType(all(cast(t.DurationType, one.type).whole_days for one in known)), values
+    return first.type, values
 
 
-def _number_type(context: Context, values: Sequence[Checked]) -> t.Type:
-    first = values[0]
-    for other in values[1:]:
-        clash = currency_clash(first.type, other.type)
-        if clash is not None:
-            context.report(problems.currencies_differ(other.span, *clash))
-            return t.UNKNOWN
-    if all(one.type == first.type for one in values):
-        return first.type
-    return common_number(tuple(one.type for one in values))
+def _number_type(context: Context, values: Sequence[Checked]) -> tuple[t.Type, Sequence[Checked]]:
+    alike = together(context, values)
+    known = [one for one in alike if not is_unknown(one) and not is_blank_literal(one)]
+    if len(known) < sum(not is_blank_literal(one) for one in alike):
+        return t.UNKNOWN, alike
+    if all(one.type == known[0].type for one in known):
+        return known[0].type, alike
+    return like(common_number(tuple(one.type for one in known)), known), alike
 
 
 def as_condition(context: Context, node: Checked) -> Checked:
@@ -247,7 +235,19 @@ def for_display(context: Context, node: Checked) -> Checked:
         name = "label" if isinstance(node.type, t.ChoiceType) else "labels"
         args = (node, blank(node.span, t.TEXT))
         return Call(span=node.span, type=t.TEXT, nullable=True, function=name, args=args)
+    if isinstance(node.type, t.MoneyType) and node.type.currency is not None:
+        return _with_code(context, node, node.type.currency)
     return as_text(context, node)
+
+
+def _with_code(context: Context, node: Checked, currency: t.Currency) -> Checked:
+    """Write an amount with the code of its currency before it; a blank one stays blank."""
+    code = as_text(context, code_of(context, currency, node.span))
+    space = Const(span=node.span, type=t.TEXT, nullable=False, value=" ")
+    written = Join(span=node.span, type=t.TEXT, nullable=False, parts=(code, space, as_text(context, node)))
+    missing = IsBlank(span=node.span, type=t.BOOLEAN, nullable=False, operand=node)
+    nothing = blank(node.span, t.TEXT)
+    return If(span=node.span, type=t.TEXT, nullable=True, arms=((missing, nothing),), otherwise=written)
 
 
 def _name_of_record(context: Context, node: Checked) -> Checked:

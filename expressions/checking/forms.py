@@ -9,6 +9,7 @@ from customary.expressions import nodes, numeric, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Coalesce, Const, If
 from customary.expressions.checking import operators
+from customary.expressions.checking.amounts import like
 from customary.expressions.checking.arguments import positional
 from customary.expressions.checking.choices import check_codes, check_dict, check_label, check_of_choice
 from customary.expressions.checking.context import (
@@ -22,6 +23,7 @@ from customary.expressions.checking.context import (
 )
 from customary.expressions.checking.facts import when_false, when_true
 from customary.expressions.checking.fitting import as_text, common_type, fit
+from customary.expressions.checking.money import check_convert, check_money
 from customary.expressions.checking.names import list_path, peek_list
 from customary.expressions.checking.people import (
     check_changed,
@@ -84,8 +86,7 @@ def _case(checking: Checking, node: nodes.FunctionCall, function: Function, scop
 def _choice(context: Context, arms: list[tuple[Checked, Checked]], otherwise: Checked | None, span: Span) -> Checked:
     if otherwise is None:
         otherwise = blank(span, t.BLANK)
-    values = [value for _, value in arms] + [otherwise]
-    type_ = common_type(context, values)
+    type_, values = common_type(context, [value for _, value in arms] + [otherwise])
     if isinstance(type_, t.UnknownType) or any(is_unknown(condition) for condition, _ in arms):
         return unknown(span)
     fitted = [fit(context, value, type_) if _takes_type(type_, value) else value for value in values]
@@ -107,7 +108,7 @@ def _takes_type(type_: t.Type, value: Checked) -> bool:
 
 def coalesced(context: Context, parts: Sequence[Checked], span: Span) -> Checked:
     """Make the first of several values that is not blank."""
-    type_ = common_type(context, parts)
+    type_, parts = common_type(context, parts)
     if isinstance(type_, t.UnknownType):
         return unknown(span)
     fitted = tuple(fit(context, part, type_) if _takes_type(type_, part) else part for part in parts)
@@ -129,8 +130,7 @@ def _if_error(checking: Checking, node: nodes.FunctionCall, function: Function, 
     if given is None:
         return unknown(node.span)
     context = checking.context
-    values = [checking.value(one, scope) for one in given]
-    type_ = common_type(context, values)
+    type_, values = common_type(context, [checking.value(one, scope) for one in given])
     if isinstance(type_, t.UnknownType):
         return unknown(node.span)
     args = tuple(fit(context, one, type_) if _takes_type(type_, one) else one for one in values)
@@ -175,15 +175,15 @@ def _scalar_or_rows(checking: Checking, node: nodes.FunctionCall, function: Func
     given = positional(checking, node, function, 2, 100)
     if given is None:
         return unknown(node.span)
-    values = [checking.value(one, scope) for one in given]
-    type_ = common_type(context, values)
+    type_, values = common_type(context, [checking.value(one, scope) for one in given])
     if isinstance(type_, t.UnknownType):
         return unknown(node.span)
     if family_of(type_) not in {"number", "date", "datetime", "time", "duration"}:
         context.report(problems.type_mismatch(values[0].span, type_words(t.INTEGER), type_words(type_)))
         return unknown(node.span)
     if family_of(type_) == "number":
-        type_ = numeric.common_number(tuple(numeric.observed(one.type) for one in values if not is_blank_literal(one)))
+        known = [one for one in values if not is_blank_literal(one)]
+        type_ = like(numeric.common_number(tuple(numeric.observed(one.type) for one in known)), known)
     args = tuple(blank(one.span, type_) if is_blank_literal(one) else one for one in values)
     nullable = any(one.nullable for one in args)
     return Call(span=node.span, type=type_, nullable=nullable, function=function.name, args=args)
@@ -217,5 +217,7 @@ _HANDLERS: Mapping[Form, _Handler] = {
     "choices_codes": check_codes,
     "count": check_count,
     "power": _power,
+    "money": check_money,
+    "convert": check_convert,
 }
 _WITH_WHERE = frozenset({check_rows, check_count, _scalar_or_rows})

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from customary.expressions import limits, nodes, problems
+from customary.expressions import limits, money_problems, nodes, numeric, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Checked, Read, Root, Slot
 from customary.expressions.checking.context import Context, Scope, unknown
+from customary.expressions.checking.currencies import code_of, placed
 from customary.expressions.checking.suggest import codes_and_labels, labelled, members_and_labels, own_words
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import FUNCTIONS
 from customary.expressions.positions import Span
-from customary.expressions.scope import Member, ModuleWords, Purpose
+from customary.expressions.scope import CURRENCIES, Member, ModuleWords, Purpose, base_key
 
 __all__ = ["ListPath", "list_path", "peek_list", "read_path", "read_slot", "read_user"]
 
@@ -30,6 +31,10 @@ class ListPath:
     root: Root
     path: tuple[str, ...]
     module: ModuleWords
+    by: str | None
+    """The link of the related records that leads back."""
+    holder: ModuleWords | None
+    """The module of the record that they belong to."""
     rest: tuple[str, ...]
     rest_spans: tuple[Span, ...]
 
@@ -42,8 +47,13 @@ class _Walk:
     path: tuple[str, ...]
     type: t.Type
     nullable: bool
+    owner: ModuleWords | None = None
+    """The module of the record that the last name is a field of."""
     hops: int = 0
     assured: bool = False
+    code: t.Currency = None
+    """Of the part `currency` of an amount whose currency is not a field's: that currency."""
+    is_code: bool = False
 
 
 def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
@@ -56,7 +66,7 @@ def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
         if isinstance(start.type, t.ListType):
             context.report(problems.list_outside_aggregate(node.span, ".".join(node.names[:index])))
             return unknown(node.span)
-        if not _step(context, node, index, start, report=True):
+        if not _step(context, node, index, start, scope, report=True):
             return unknown(node.span)
         index += 1
     if start.hops > limits.MAX_HOPS:
@@ -65,6 +75,8 @@ def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
     if isinstance(start.type, t.ListType):
         context.report(problems.list_outside_aggregate(node.span, ".".join(node.names)))
         return unknown(node.span)
+    if start.is_code:
+        return code_of(context, start.code, node.span)
     slot = Slot(start.root, start.path, start.type, start.nullable)
     return read_slot(context, slot, node.span, scope, assured=start.assured)
 
@@ -107,17 +119,20 @@ def _to_list(context: Context, node: nodes.Path, scope: Scope, *, report: bool) 
         return None
     walk, index = begun
     while index < len(node.names) and not isinstance(walk.type, t.ListType):
-        if not _step(context, node, index, walk, report=report):
+        if not _step(context, node, index, walk, scope, report=report):
             return None
         index += 1
-    module = context.module(walk.type.module) if isinstance(walk.type, t.ListType) else None
+    if not isinstance(walk.type, t.ListType):
+        return None
+    module = context.module(walk.type.module)
     if module is None or walk.root not in {"record", "outer", "found"}:
         return None
     if walk.hops > limits.MAX_HOPS:
         if report:
             context.report(problems.too_many_hops(node.span, limits.MAX_HOPS))
         return None
-    return ListPath(walk.root, walk.path, module, node.names[index:], node.name_spans[index:])
+    rest, spans = node.names[index:], node.name_spans[index:]
+    return ListPath(walk.root, walk.path, module, walk.type.by, walk.owner, rest, spans)
 
 
 def _begin(context: Context, node: nodes.Path, scope: Scope, *, report: bool) -> tuple[_Walk, int] | None:
@@ -125,7 +140,8 @@ def _begin(context: Context, node: nodes.Path, scope: Scope, *, report: bool) ->
     first = node.names[0]
     member = scope.module.members.get(first) if scope.module else None
     if member is not None:
-        return _Walk("record", (first,), member.type, member.nullable, assured=member.assured), 1
+        type_ = placed(context, scope, scope.module, "record", (), member.type)
+        return _Walk("record", (first,), type_, member.nullable, scope.module, assured=member.assured), 1
     if first in _ROOTS:
         return _from_root(context, node, scope, report=report)
     if report:
@@ -136,7 +152,7 @@ def _begin(context: Context, node: nodes.Path, scope: Scope, *, report: bool) ->
 def _from_root(context: Context, node: nodes.Path, scope: Scope, *, report: bool) -> tuple[_Walk, int] | None:
     name = node.names[0]
     if name == "user":
-        return _user(context, node, report=report)
+        return _user(context, node, scope, report=report)
     if name == "setting":
         settings = {
             key: Member(key=key, type=type_, labels=context.vocabulary.setting_labels.get(key, {}))
@@ -166,7 +182,8 @@ def _from_root(context: Context, node: nodes.Path, scope: Scope, *, report: bool
     if name == "old":
         context.uses.add("old")
     nullable = found.nullable or name == "old"
-    return _Walk(root, (found.key,), found.type, _may_be_blank(found.type, nullable)), 2
+    type_ = placed(context, scope, module, root, (), found.type)
+    return _Walk(root, (found.key,), type_, _may_be_blank(found.type, nullable), module), 2
 
 
 def _module_of_root(context: Context, name: str, scope: Scope) -> ModuleWords | None:
@@ -176,7 +193,7 @@ def _module_of_root(context: Context, name: str, scope: Scope) -> ModuleWords | 
     return context.module(scope.record if name == "record" else context.place.found)
 
 
-def _user(context: Context, node: nodes.Path, *, report: bool) -> tuple[_Walk, int] | None:
+def _user(context: Context, node: nodes.Path, scope: Scope, *, report: bool) -> tuple[_Walk, int] | None:
     place = context.place
     module = context.module(context.vocabulary.user_module)
     if place.purpose is Purpose.COMPUTED or not place.acting or module is None:
@@ -191,7 +208,8 @@ def _user(context: Context, node: nodes.Path, *, report: bool) -> tuple[_Walk, i
     found = _member(context, module, node, 1, report=report)
     if found is None:
         return None
-    return _Walk("user", (found.key,), found.type, _may_be_blank(found.type, True)), 2
+    type_ = placed(context, scope, module, "user", (), found.type)
+    return _Walk("user", (found.key,), type_, _may_be_blank(found.type, True), module), 2
 
 
 def _keyed(
@@ -223,9 +241,11 @@ def _keyed(
     return _Walk(root, (name,), found.type, _may_be_blank(found.type, found.nullable), assured=not found.nullable), 2
 
 
-def _step(context: Context, node: nodes.Path, index: int, walk: _Walk, *, report: bool) -> bool:
+def _step(context: Context, node: nodes.Path, index: int, walk: _Walk, scope: Scope, *, report: bool) -> bool:
     """Go on from where a path stands, by one name; tell whether there was a way."""
     name = node.names[index]
+    if isinstance(walk.type, t.MoneyType):
+        return _part_of_amount(context, node, index, walk, walk.type, report=report)
     if not isinstance(walk.type, t.RefType):
         if report and not isinstance(walk.type, t.UnknownType):
             owner = ".".join(node.names[:index])
@@ -237,12 +257,50 @@ def _step(context: Context, node: nodes.Path, index: int, walk: _Walk, *, report
     found = _member(context, module, node, index, report=report) if module else None
     if found is None:
         return False
+    walk.type = placed(context, scope, module, walk.root, walk.path, found.type)
     walk.path = (*walk.path, found.key)
-    walk.type = found.type
     walk.nullable = _may_be_blank(found.type, True)
+    walk.owner = module
     walk.assured = False
     walk.hops += 1
     return True
+
+
+_PARTS = ("value", "currency", "base")
+
+
+def _part_of_amount(
+    context: Context, node: nodes.Path, index: int, walk: _Walk, amount: t.MoneyType, *, report: bool
+) -> bool:
+    """Go from an amount to one of its parts, which stand in fields of the same record."""
+    name = node.names[index]
+    parts = _PARTS if walk.root not in ("input", "setting") else _PARTS[:2]
+    if name not in parts:
+        if report:
+            owner = ".".join(node.names[:index])
+            near = context.nearest(name, own_words(parts))
+            context.report(money_problems.no_such_part_of_amount(node.name_spans[index], name, owner, near))
+        return False
+    if name == "value":
+        walk.type = numeric.number_of(amount)
+    elif name == "base" and amount.currency is not None:
+        walk.path = (*walk.path[:-1], base_key(walk.path[-1]))
+        walk.type, walk.nullable, walk.assured = t.MoneyType(), True, False
+    elif name == "currency":
+        _to_currency(walk, amount)
+    return True
+
+
+def _to_currency(walk: _Walk, amount: t.MoneyType) -> None:
+    member = walk.owner.members.get(walk.path[-1]) if walk.owner is not None else None
+    declared = member.type.currency if member is not None and isinstance(member.type, t.MoneyType) else None
+    if not isinstance(declared, t.CurrencyAt):
+        walk.is_code, walk.code, walk.type = True, amount.currency, CURRENCIES
+        return
+    beside = walk.owner.members.get(declared.path[-1]) if walk.owner is not None else None
+    walk.path = (*walk.path[:-1], *declared.path)
+    walk.type = beside.type if beside is not None else CURRENCIES
+    walk.nullable, walk.assured = True, False
 
 
 def _choose_module(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, cast
 
-from customary.expressions import nodes, numeric, problems
+from customary.expressions import money_problems, nodes, numeric, problems
 from customary.expressions import types as t
 from customary.expressions.checked import (
     Arithmetic,
@@ -22,8 +22,9 @@ from customary.expressions.checked import (
     OneOf,
     Read,
 )
+from customary.expressions.checking.amounts import is_amount, like, together
 from customary.expressions.checking.context import Context, blank, is_blank_literal, is_unknown, literal_text, unknown
-from customary.expressions.checking.fitting import currency_clash, fit, fits, fix_of, source_text
+from customary.expressions.checking.fitting import fit, fits, fix_of, source_text
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import Family, family_of
 from customary.expressions.functions.signature import literal_integer
@@ -55,6 +56,9 @@ def compare(context: Context, op: nodes.ComparisonOp, left: Checked, right: Chec
     if is_unknown(left) or is_unknown(right):
         return _truth_unknown(span)
     if not _comparable(context, op, left, right, span):
+        return _truth_unknown(span)
+    left, right = together(context, (left, right))
+    if is_unknown(left) or is_unknown(right):
         return _truth_unknown(span)
     _hint(context, op, left, right, span)
     return Compare(span=span, type=t.BOOLEAN, nullable=False, op=op, left=left, right=right)
@@ -93,10 +97,6 @@ def _comparable(context: Context, op: nodes.ComparisonOp, left: Checked, right: 
     if families == {"date", "datetime"}:
         instant = left if isinstance(left.type, t.DateTimeType) else right
         context.report(problems.date_and_instant(span, (f"date({source_text(instant)})",)))
-        return False
-    clash = currency_clash(left.type, right.type)
-    if clash is not None:
-        context.report(problems.currencies_differ(span, *clash))
         return False
     if not _same_kind(left.type, right.type):
         fixes = _comparable_forms(left, right)
@@ -149,7 +149,8 @@ def one_of(context: Context, operand: Checked, items: tuple[Checked, ...], span:
         if not is_unknown(fitted) and not _comparable(context, "=", operand, fitted, item.span):
             fitted = unknown(item.span)
         checked.append(fitted)
-    if any(map(is_unknown, checked)):
+    operand, *checked = together(context, (operand, *checked))
+    if is_unknown(operand) or any(map(is_unknown, checked)):
         return _truth_unknown(span)
     return OneOf(span=span, type=t.BOOLEAN, nullable=False, operand=operand, items=tuple(checked))
 
@@ -168,8 +169,7 @@ def negate(context: Context, node: Checked, span: Span) -> Checked:
         return unknown(span)
     if isinstance(node, Const) and isinstance(node.value, int):
         return replace(node, value=-node.value, span=span)
-    type_ = numeric.number_of(node.type) if family_of(node.type) == "number" else node.type
-    return Negate(span=span, type=type_, nullable=node.nullable, operand=node)
+    return Negate(span=span, type=node.type, nullable=node.nullable, operand=node)
 
 
 def posit(context: Context, node: Checked, span: Span) -> Checked:
@@ -190,14 +190,14 @@ def arithmetic(context: Context, op: Op, left: Checked, right: Checked, span: Sp
     if rule is None:
         _report_misfit(context, op, left, right, span)
         return unknown(span)
-    clash = currency_clash(left.type, right.type)
-    if clash is not None:
-        context.report(problems.currencies_differ(span, *clash))
+    if not (_amounts_fit(context, op, left, right, span) and _days_fit(context, op, left, right)):
         return unknown(span)
     if op in "+-" and families == ("number", "number"):
         _hint_nullable(context, left, right)
-    if not _days_fit(context, op, left, right):
-        return unknown(span)
+    if op in "+-/":
+        left, right = together(context, (left, right)) if _meet(op, left, right) else (left, right)
+        if is_unknown(left) or is_unknown(right):
+            return unknown(span)
     type_, may_fail = rule(left, right)
     nullable = left.nullable or right.nullable or may_fail
     return Arithmetic(span=span, type=type_, nullable=nullable, op=op, left=left, right=right)
@@ -215,6 +215,28 @@ def _in_order(op: Op, left: Checked, right: Checked) -> tuple[Checked, Checked]:
     """Put the date before what moves it, and the length of time before its factor: back ends know one order."""
     pair = (family_of(left.type), op, family_of(right.type))
     return (right, left) if pair in _SWAPPED else (left, right)
+
+
+def _amounts_fit(context: Context, op: Op, left: Checked, right: Checked, span: Span) -> bool:
+    """Amounts are added to amounts, and multiplied or divided by numbers; an amount by an amount is a number."""
+    if not (is_amount(left) or is_amount(right)):
+        return True
+    numbers = isinstance(left.type, _NUMERIC) and isinstance(right.type, _NUMERIC)
+    wrong = not numbers or op == "^" or (op == "*" and is_amount(left) and is_amount(right))
+    if wrong or (op == "/" and not is_amount(left)):
+        amount = right if is_amount(right) else left
+        fixes = (f"{source_text(amount)}.value",) if isinstance(amount, Read) else ()
+        context.report(money_problems.amounts_multiplied(span, op, fixes))
+        return False
+    return True
+
+
+_NUMERIC = (t.NumberType, t.MoneyType)
+
+
+def _meet(op: Op, left: Checked, right: Checked) -> bool:
+    """Whether both operands are of the same currency, a quotient's number apart."""
+    return op in ("+", "-") or (is_amount(left) and is_amount(right))
 
 
 def _days_fit(context: Context, op: Op, left: Checked, right: Checked) -> bool:
@@ -260,22 +282,20 @@ Ruled = tuple[t.Type, bool]
 Rule = Callable[[Checked, Checked], Ruled]
 
 
-def _guarded(type_: t.NumberType) -> Ruled:
-    return type_, numeric.is_guarded(type_)
-
-
 def _sum(left: Checked, right: Checked) -> Ruled:
-    return _guarded(numeric.added(left.type, right.type))
+    number = numeric.added(left.type, right.type)
+    return like(number, (left, right)), numeric.is_guarded(number)
 
 
 def _product(left: Checked, right: Checked) -> Ruled:
-    return _guarded(numeric.multiplied(left.type, right.type))
+    number = numeric.multiplied(left.type, right.type)
+    return like(number, (left, right)), numeric.is_guarded(number)
 
 
 def _quotient(left: Checked, right: Checked) -> Ruled:
-    type_ = numeric.divided(left.type, right.type)
+    number = numeric.divided(left.type, right.type)
     divides_safely = isinstance(right, Const) and bool(right.value)
-    return type_, not divides_safely or numeric.is_guarded(type_)
+    return number if is_amount(right) else like(number, (left,)), not divides_safely or numeric.is_guarded(number)
 
 
 def _power(left: Checked, right: Checked) -> Ruled:

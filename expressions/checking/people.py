@@ -15,6 +15,7 @@ from customary.expressions.checking.context import (
     literal_text,
     unknown,
 )
+from customary.expressions.checking.currencies import placed
 from customary.expressions.checking.names import read_slot, read_user
 from customary.expressions.checking.suggest import members_and_labels, roles_and_labels
 from customary.expressions.functions import Function
@@ -148,10 +149,12 @@ def _old_and_new(
     if isinstance(member.type, t.ListType | t.OpaqueType):
         context.report(problems.field_of_record_needed(node.span, function.name))
         return None
-    old = Slot("old", (name,), member.type, not isinstance(member.type, t.ChoicesType))
-    new = Slot("record", (name,), member.type, member.nullable)
+    before = placed(context, scope, scope.module, "old", (), member.type)
+    after = placed(context, scope, scope.module, "record", (), member.type)
+    old = Slot("old", (name,), before, not isinstance(member.type, t.ChoicesType))
+    new = Slot("record", (name,), after, member.nullable)
     return (
-        Read(span=node.span, type=member.type, nullable=old.nullable, slot=old),
+        Read(span=node.span, type=before, nullable=old.nullable, slot=old),
         read_slot(context, new, node.span, scope),
     )
 

@@ -7,8 +7,18 @@ from typing import Literal, cast
 
 from customary.expressions import limits, nodes, numeric, problems
 from customary.expressions import types as t
-from customary.expressions.checked import Aggregate, Call, Checked, RowsSlot
-from customary.expressions.checking.context import Checking, Scope, is_unknown, literal_text, unknown
+from customary.expressions.checked import Aggregate, Call, Checked, Root, RowsSlot
+from customary.expressions.checking.amounts import in_base, like
+from customary.expressions.checking.context import (
+    Back,
+    Checking,
+    Context,
+    Scope,
+    is_unknown,
+    literal_text,
+    unknown,
+)
+from customary.expressions.checking.currencies import from_outside
 from customary.expressions.checking.fitting import as_text
 from customary.expressions.checking.names import ListPath, list_path, peek_list
 from customary.expressions.checking.suggest import own_words
@@ -27,8 +37,6 @@ _NEEDS: dict[str, frozenset[str]] = {
     "max": frozenset({"number", "date", "datetime", "time", "duration"}),
 }
 _NAMED = {"first": "by", "last": "by", "join_text": "separator"}
-_ROWS_DIGITS = 4
-"""At most 10,000 rows: a sum has at most four digits more before the point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ def _over(
     arguments: _Arguments,
 ) -> Checked:
     outer = scope.module.name if scope.module else None
-    inner = Scope(found.module, outer, in_rows=True)
+    inner = Scope(found.module, outer, in_rows=True, back=_back(checking.context, scope, found))
     where = checking.condition(node.where, inner) if node.where is not None else None
     value = _value(checking, node, function, inner, found, arguments)
     extra = None
@@ -166,12 +174,29 @@ def _value(
         return value
     if name == "join_text":
         return as_text(context, value)
+    if isinstance(value.type, t.MoneyType) and _differs_by_row(value.type.currency):
+        value = in_base(context, value)
+        if is_unknown(value):
+            return value
     needs = _NEEDS.get(name)
     if needs is not None and family_of(value.type) not in needs:
         wanted = type_words(t.INTEGER)
         context.report(problems.type_mismatch(value.span, wanted, type_words(value.type)))
         return unknown(node.span)
     return value
+
+
+def _back(context: Context, scope: Scope, found: ListPath) -> Back | None:
+    """Say how rows lead back to their record, and how their expressions read it."""
+    if found.by is None:
+        return None
+    root: Root = "outer" if found.root == "record" else found.root
+    return Back(found.by, root, found.path[:-1], found.holder)
+
+
+def _differs_by_row(currency: t.Currency) -> bool:
+    """Each row has a currency of its own, so that amounts of several rows only go together in base currency."""
+    return isinstance(currency, t.CurrencyAt) and currency.root == "record"
 
 
 def _joined(spans: tuple[Span, ...]) -> Span:
@@ -193,13 +218,13 @@ def _aggregate(
     separator: str,
 ) -> Aggregate:
     parts = tuple(one for one in (value, where, order) if one is not None)
-    type_ = _type(name, value)
+    type_ = from_outside(_type(name, value))
     is_total = name in {"sum", "count", "any", "all"}
     rows = RowsSlot(found.root, found.path, found.module.name, row_slots(parts))
     return Aggregate(
         span=span,
         type=type_,
-        nullable=not is_total or (isinstance(type_, t.NumberType) and numeric.is_guarded(type_)),
+        nullable=not is_total or (isinstance(type_, t.NumberType | t.MoneyType) and numeric.is_guarded(type_)),
         function=name,
         rows=rows,
         value=value,
@@ -216,9 +241,9 @@ def _type(name: _Name, value: Checked | None) -> t.Type:
         return t.BOOLEAN
     is_number = family_of(value.type) == "number"
     if name == "sum" and is_number:
-        return numeric.numeric(numeric.whole_digits(value.type) + _ROWS_DIGITS, numeric.scale_of(value.type))
+        return like(numeric.summed(value.type), (value,))
     if name == "avg" and is_number:
-        return numeric.numeric(numeric.whole_digits(value.type) + 1, t.DIVISION_SCALE)
+        return like(numeric.averaged(value.type), (value,))
     if name == "avg":
         return t.DURATION
     return value.type

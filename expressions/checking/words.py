@@ -32,6 +32,8 @@ def type_words(type_: t.Type) -> Message:
     if isinstance(type_, t.ChoiceType):
         name = type_.dictionary
         return Message(en=f"a choice of “{name}”", zh_hans=f"字典“{name}”的选项", zh_hant=f"字典「{name}」的選項")
+    if isinstance(type_, t.MoneyType):
+        return Message(en="an amount of money", zh_hans="金额", zh_hant="金額")
     if isinstance(type_, t.RefType):
         names = ", ".join(type_.modules)
         return Message(en=f"a link to {names}", zh_hans=f"指向 {names} 的关联", zh_hant=f"指向 {names} 的關聯")

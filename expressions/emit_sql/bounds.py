@@ -1,6 +1,6 @@
 """How many digits a number can have: what decides whether SQLite's 64-bit integers hold it.
 
-Types bound most nodes; sums and products of money, whose type says nothing of its size, are bounded by their parts.
+Types bound most nodes; arithmetic and choices are bounded more closely by their parts.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def whole(node: Checked) -> int:
         case Aggregate() if node.value is not None and is_number(node.value):
             extra = 5 if node.function == "sum" else 1
             return min(whole(node.value) + extra, MAX_WHOLE_DIGITS)
-    return MAX_WHOLE_DIGITS if isinstance(node.type, t.MoneyType) else whole_digits(node.type)
+    return whole_digits(node.type)
 
 
 def _of_constant(node: Const) -> int:

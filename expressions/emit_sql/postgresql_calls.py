@@ -404,6 +404,7 @@ POSTGRESQL_CALLS: Mapping[str, Emit] = {
     "min": _extreme("x_least"),
     "max": _extreme("x_greatest"),
     "clamp": _clamp,
+    "money": lambda nodes, node: cast(nodes.value(node.args[0]).clause, Numeric),
     "text": _text_of,
     "len": _length,
     "left": _text("x_left"),

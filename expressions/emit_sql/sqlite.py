@@ -284,7 +284,12 @@ def _size(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
     return engine.size(nodes.value(node.args[0]).clause)
 
 
+def _amount(_engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
+    return nodes.value(node.args[0]).clause
+
+
 _CALLS: Mapping[str, Callable[[SQLite, Nodes, Call], Clause | None]] = {
+    "money": _amount,
     "len": _length,
     "year": _date_part(1, 4),
     "month": _date_part(6, 2),
@@ -296,7 +301,7 @@ _CALLS: Mapping[str, Callable[[SQLite, Nodes, Call], Clause | None]] = {
     "has_none": _has_none,
     "size": _size,
 }
-_PYTHON_ONLY = frozenset({"if_error", "labels", "has_role", "in_team"})
+_PYTHON_ONLY = frozenset({"if_error", "labels", "has_role", "in_team", "convert"})
 """What depends on more than its operands' values."""
 
 

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from customary.expressions.functions.choices import CHOICES
 from customary.expressions.functions.dates import DATES, PERIODS, UNITS
 from customary.expressions.functions.logic import LOGIC
+from customary.expressions.functions.money import MONEY
 from customary.expressions.functions.numbers import NUMBERS
 from customary.expressions.functions.people import PEOPLE
 from customary.expressions.functions.rows import ROWS
@@ -51,6 +52,7 @@ FAMILIES: Mapping[str, tuple[Function, ...]] = MappingProxyType(
     {
         "logic": LOGIC,
         "numbers": NUMBERS,
+        "money": MONEY,
         "texts": TEXTS,
         "dates": (*DATES, *WORKDAYS),
         "choices": CHOICES,

@@ -28,24 +28,35 @@ _X = Parameter(name="x", accepts=_NUMBER)
 _PLACES = Parameter(name="places", accepts=_NUMBER, default=0, whole=True)
 
 
+def _kept(number: t.NumberType, arguments: Sequence[Checked]) -> t.Type:
+    """Let the result be an amount where an argument is one."""
+    amount = next((one.type for one in arguments if isinstance(one.type, t.MoneyType)), None)
+    return number if amount is None else n.as_money(number, amount.currency)
+
+
 def _same(arguments: Sequence[Checked]) -> t.Type:
-    return n.observed(arguments[0].type)
+    return _kept(n.observed(arguments[0].type), arguments)
 
 
 def _whole(arguments: Sequence[Checked]) -> t.Type:
-    return n.numeric(n.whole_digits(arguments[0].type) + 1, 0)
+    return _kept(n.numeric(n.whole_digits(arguments[0].type) + 1, 0), arguments)
 
 
 def _rounded(arguments: Sequence[Checked]) -> t.Type:
     number = n.observed(arguments[0].type)
     places = literal_integer(arguments[1])
     scale = number.scale if places is None else max(0, min(places, number.scale))
-    return n.numeric(n.whole_digits(number) + 1, scale)
+    return _kept(n.numeric(n.whole_digits(number) + 1, scale), arguments[:1])
 
 
 def _remainder(arguments: Sequence[Checked]) -> t.Type:
     left, right = (n.observed(one.type) for one in arguments)
-    return n.numeric(min(n.whole_digits(left), n.whole_digits(right)), max(left.scale, right.scale))
+    number = n.numeric(min(n.whole_digits(left), n.whole_digits(right)), max(left.scale, right.scale))
+    return _kept(number, arguments)
+
+
+def _clamped(arguments: Sequence[Checked]) -> t.Type:
+    return _kept(n.common_number(tuple(n.observed(one.type) for one in arguments)), arguments)
 
 
 def _root(arguments: Sequence[Checked]) -> t.Type:
@@ -150,6 +161,7 @@ NUMBERS: tuple[Function, ...] = (
                 emit="mod",
                 parameters=(Parameter(name="a", accepts=_NUMBER), Parameter(name="b", accepts=_NUMBER)),
                 result=_remainder,
+                alike=True,
                 fails=True,
             ),
         ),
@@ -210,7 +222,8 @@ NUMBERS: tuple[Function, ...] = (
             Signature(
                 emit="clamp",
                 parameters=(_X, Parameter(name="low", accepts=_NUMBER), Parameter(name="high", accepts=_NUMBER)),
-                result=lambda arguments: n.common_number(tuple(n.observed(one.type) for one in arguments)),
+                result=_clamped,
+                alike=True,
             ),
         ),
     ),

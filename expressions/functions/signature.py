@@ -35,7 +35,7 @@ Backend = Literal["python", "sqlite", "postgresql"]
 Form = Literal[
     "if", "case", "coalesce", "if_error", "is_blank", "text", "join", "in_period", "scalar_or_rows", "rows", "changed",
     "changed_any", "is_new", "is_owner", "has_role", "choice_label", "choice_rank", "choice_flag", "dict",
-    "choices_codes", "count", "power",
+    "choices_codes", "count", "power", "money", "convert",
 ]  # fmt: skip
 """The way of checking a function that plain signatures cannot describe."""
 
@@ -90,6 +90,8 @@ class Signature:
     parameters: tuple[Parameter, ...]
     result: Result
     blank: Blank = Blank.STRICT
+    alike: bool = False
+    """Its numbers are of one kind: amounts among them are brought into one currency."""
     fails: bool = False
     """Some data makes it blank, with a diagnostic, even when no argument is blank."""
 

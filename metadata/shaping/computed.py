@@ -135,6 +135,8 @@ def _typed(outline: FieldOutline, modules: Mapping[str, ModuleOutline], vocabula
 
 def _storable(one: Type) -> Type:
     """Narrow a number to what a column holds; its value is rounded when it is stored."""
+    if isinstance(one, MoneyType):
+        return MoneyType(one.currency)
     return NumberType(_WIDEST, min(one.scale, _DEEPEST)) if isinstance(one, NumberType) else one
 
 
@@ -187,7 +189,8 @@ def options_for(one: Type) -> FieldOptions:
         case NumberType(precision=precision, scale=scale):
             return NumberOptions(precision=min(precision, _WIDEST), scale=min(scale, _DEEPEST))
         case MoneyType(currency=currency):
-            return NumberOptions(precision=_WIDEST, scale=4, currency=currency)
+            fixed = currency if isinstance(currency, str) else None
+            return NumberOptions(precision=_WIDEST, scale=4, currency=fixed)
         case DurationType():
             return NumberOptions(precision=_WIDEST, scale=0)
         case ChoiceType(dictionary=dictionary):

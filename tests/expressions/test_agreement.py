@@ -41,8 +41,9 @@ from customary.expressions.emit_sql import NotPushable, emit
 from customary.expressions.environment import Environment, Option
 from customary.expressions.expression import Expression
 from customary.expressions.positions import Excerpt, render
+from customary.expressions.rates import ONE, Rate
 from customary.expressions.raw_forms import Dialect, from_raw, sql_type, to_raw
-from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
+from customary.expressions.scope import CURRENCIES, DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
 from customary.expressions.texts import fold, lower, upper
 
 ROWS = 40
@@ -58,6 +59,13 @@ FIELDS: Mapping[str, tuple[t.Type, bool]] = {
     "sure": (t.NumberType(9, 2), False),
     "m": (t.MoneyType(), True),
     "m2": (t.MoneyType(), True),
+    "own": (t.MoneyType(t.CurrencyAt("record", ("currency",))), True),
+    "own_base": (t.MoneyType(), True),
+    "own2": (t.MoneyType(t.CurrencyAt("record", ("currency",))), True),
+    "own2_base": (t.MoneyType(), True),
+    "usd": (t.MoneyType("USD"), True),
+    "usd_base": (t.MoneyType(), True),
+    "currency": (CURRENCIES, True),
     "name": (t.TEXT, True),
     "note": (t.TEXT, True),
     "word": (t.TEXT, False),
@@ -80,6 +88,9 @@ LINE_FIELDS: Mapping[str, tuple[t.Type, bool]] = {
     "thing": (t.RefType(("thing",)), True),
     "amount": (t.NumberType(18, 2), True),
     "price": (t.MoneyType(), True),
+    "cost": (t.MoneyType(t.CurrencyAt("record", ("currency",))), True),
+    "cost_base": (t.MoneyType(), True),
+    "currency": (CURRENCIES, True),
     "label": (t.TEXT, True),
     "due": (t.DATE, True),
     "open": (t.BOOLEAN, False),
@@ -94,10 +105,24 @@ def _module(name: str, fields: Mapping[str, tuple[t.Type, bool]], **more: t.Type
     return ModuleWords(name=name, members=members)
 
 
+RATES = {"CNY": ONE, "USD": Rate(715, 100), "TWD": Rate(22, 100), "JPY": Rate(47, 1000)}
+
+
+class FixedRates:
+    """Rates of every day; of one currency there is none."""
+
+    def rate(self, currency: str, day: int) -> Rate | None:
+        return RATES[currency] if currency != "JPY" else None
+
+
 CODES = {"new": {"": "New"}, "won": {"": "Won"}, "lost": {"": "Lost"}, "完成": {"": "Done"}}
 VOCABULARY = Vocabulary(
     modules={"thing": _module("thing", FIELDS, lines=LINES), "line": _module("line", LINE_FIELDS)},
-    dictionaries={"stage": DictionaryWords(name="stage", codes=CODES, attributes={"chance": t.NumberType(3, 2)})},
+    dictionaries={
+        "stage": DictionaryWords(name="stage", codes=CODES, attributes={"chance": t.NumberType(3, 2)}),
+        "currency": DictionaryWords(name="currency", codes={code: {} for code in RATES}),
+    },
+    currency="CNY",
     calendars={"office": {}, "shop": {}},
 )
 PLACE = Place(module="thing", purpose=Purpose.RULE)
@@ -121,6 +146,8 @@ def environment(zone: str) -> Environment:
         zone=zone,
         week_start=7,
         fiscal_start=4,
+        currency="CNY",
+        rates=FixedRates(),
         dictionaries={"stage": {code: _option(rank, code) for rank, code in enumerate(CODES, start=1)}},
         calendars=CALENDARS,
         calendar="office",
@@ -197,7 +224,7 @@ def a_value(rng: random.Random, type_: t.Type, nullable: bool) -> object:
         case t.DurationType():
             return rng.choice((0, 1, -1, 86_400_000, -3_600_000, rng.randint(-(10**12), 10**12)))
         case t.ChoiceType():
-            return rng.choice(tuple(CODES))
+            return rng.choice(tuple(RATES if type_ == CURRENCIES else CODES))
         case t.ChoicesType():
             return frozenset(code for code in CODES if rng.random() < 0.4)
         case t.RefType():
@@ -395,7 +422,7 @@ class Maker:
     def field(self, *keys: str) -> list[str]:
         if not self.in_line:
             return list(keys)
-        known = {"n2": "amount", "m": "price", "name": "label", "d": "due", "flag": "open"}
+        known = {"n2": "amount", "m": "price", "own": "cost", "name": "label", "d": "due", "flag": "open"}
         return [known.get(key, f"record.{key}") for key in keys]
 
     def number(self, depth: int) -> str:
@@ -467,12 +494,27 @@ class Maker:
     def money(self, depth: int) -> str:
         return self.pick(
             depth,
-            self.field("m", "m2"),
+            [*self.field("m", "m2", "own", "own2", "usd", "own.base"), *AMOUNTS],
             lambda d: f"({self.money(d)} {self.rng.choice('+-')} {self.money(d)})",
             lambda d: f"({self.money(d)} {self.rng.choice('*/')} {self.number(d)})",
             lambda d: f"({self.money(d)} ?? {self.money(d)})",
             lambda d: f"if({self.boolean(d)}, {self.money(d)}, {self.money(d)})",
+            lambda d: f"{self.rng.choice(('min', 'max'))}({self.money(d)}, {self.money(d)})",
+            lambda d: f"{self.rng.choice(('abs', '-', 'floor'))}({self.money(d)})",
+            lambda d: f"convert({self.money(d)}, {self.rng.choice(CURRENCY_ARGUMENTS)}, on: {self.date(0)})",
+            lambda d: f"money({self.number(d)}, {self.rng.choice(CURRENCY_ARGUMENTS)})",
+            self.money_over_lines,
         )
+
+    def money_over_lines(self, depth: int) -> str:
+        if self.in_line:
+            return "price"
+        self.in_line = True
+        try:
+            where = f" where {self.boolean(0)}" if self.rng.random() < 0.4 else ""
+            return f"{self.rng.choice(('sum', 'avg', 'min', 'max'))}(lines, {self.money(min(depth, 1))}{where})"
+        finally:
+            self.in_line = False
 
     def text(self, depth: int) -> str:
         literals = ['"a"', '"ABC"', '"客"', '"%"', '"_"', '"ss"', '" "', '"ＳＳ"', '"😀"']
@@ -586,6 +628,8 @@ class Maker:
         )
 
 
+AMOUNTS = ('money(3, "USD")', 'money(n2, "TWD")', "money(0.5, currency)")
+CURRENCY_ARGUMENTS = ('"CNY"', '"USD"', '"JPY"', "currency")
 PARTS = (
     "year", "month", "day", "quarter", "weekday", "day_of_year", "iso_week", "iso_year", "fiscal_year",
     "fiscal_quarter", "fiscal_month",
@@ -632,6 +676,15 @@ CASES = (
     "is_anniversary(add_weeks(d2, n), d2)",
     'hour(datetime(add_years(d2, 15%), "02:30"), tz: "America/New_York")',
     "avg(lines, price) - avg(lines, amount)",
+    "own > own2 and own > m",
+    "own - usd + m",
+    '(own ?? 0) > money(3, "USD")',
+    "own.value * 2 = own2.value",
+    'own.currency = "USD" or usd.currency = "CNY"',
+    "sum(lines, cost) > own",
+    "max(lines, cost - price where cost > record.own)",
+    "sum(lines, record.own)",
+    "own & currency",
     "count(lines where label is blank) + count(lines where label is not blank) = count(lines)",
     "any(lines, due > record.d) = (not all(lines, not due > record.d))",
     'name contains "%" or name contains "_"',

@@ -55,9 +55,9 @@ def diagnostics(checking: Check, moment: Environment, text: str) -> tuple[Diagno
         ("mod(amount, quantity)", "mod(amount, quantity): cannot divide by zero (quantity is 0)"),
         ("quantity ^ -1", "quantity ^ -1: cannot divide by zero (quantity is 0)"),
         (
-            "2 ^ (amount * 20)",
-            "2 ^ (amount * 20): the exponent 100 is not a whole number from -64 to 64 "
-            "(amount * 20 is 100, amount is 5)",
+            "2 ^ (amount.value * 20)",
+            "2 ^ (amount.value * 20): the exponent 100 is not a whole number from -64 to 64 "
+            "(amount.value * 20 is 100, amount.value is 5)",
         ),
         ("sqrt(discount)", "sqrt(discount): -0.25 is negative and has no square root (discount is -0.25)"),
         ("number(name)", "number(name): “twelve” is not a number (name is “twelve”)"),
