@@ -5,7 +5,7 @@ A part that is wrong becomes unknown, and nothing that follows from it alone is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from customary.expressions.checking.choices import member_of
 from customary.expressions.checking.context import Context, Scope, is_blank_literal, is_unknown, literal_text, unknown
 from customary.expressions.checking.currencies import as_wanted
 from customary.expressions.checking.facts import when_false, when_true
-from customary.expressions.checking.fitting import as_condition, as_text, fit, for_display
+from customary.expressions.checking.fitting import as_condition, as_text, fit, for_display, source_text
 from customary.expressions.checking.forms import blank_test, check_form, coalesced
 from customary.expressions.checking.names import read_path
 from customary.expressions.checking.suggest import own_words
@@ -62,6 +62,8 @@ def check(
 ) -> CheckResult:
     """Parse and check an expression.
 
+    Of a text that cannot be read but for mistakes that are easily mended, the unknown names are told as well.
+
     Shapes: `expected` is the type of what the value fills; with `condition` the value must be true or false.
     Errors: none raised; every problem found is in the result, sorted by place.
     """
@@ -93,17 +95,25 @@ def _check(
     finish: Callable[[_Checker, nodes.Node, Scope], Checked],
 ) -> CheckResult:
     parsed = parse(excerpt)
-    if parsed.node is None:
+    node = parsed.node or parsed.guess
+    if node is None:
         return CheckResult(None, parsed.problems)
     context = Context(vocabulary, place)
     scope = Scope(context.module(place.module), place.record)
-    root = finish(_Checker(context), parsed.node, scope)
+    root = finish(_Checker(context), node, scope)
+    if parsed.node is None:
+        names = {one.text(): one for one in reversed(context.problems) if one.code.startswith("E2")}
+        return CheckResult(None, _in_order((*parsed.problems, *names.values())))
     if unfolded_size(root) > limits.MAX_UNFOLDED:
         context.report(problems.too_much_repeated(root.span, limits.MAX_UNFOLDED))
-    found = tuple(sorted(context.problems, key=lambda one: (one.span.start, one.code)))
+    found = _in_order(context.problems)
     if is_unknown(root) or any(one.severity == "error" for one in found):
         return CheckResult(None, found)
     return CheckResult(Expression(excerpt, root, frozenset(context.uses)), found)
+
+
+def _in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(found, key=lambda one: (one.span.start, one.code)))
 
 
 class _Checker:
@@ -233,7 +243,8 @@ class _Checker:
         text = literal_text(pattern) or ""
         if ("%" in text or "_" in text) and not ("*" in text or "?" in text):
             instead = text.replace("%", "*").replace("_", "?")
-            self.context.report(problems.like_with_percent(pattern.span, f'like "{instead}"'))
+            quote = source_text(pattern)[:1]
+            self.context.report(problems.like_with_percent(pattern.span, f"{quote}{instead}{quote}"))
 
     def binary(self, node: nodes.Binary, scope: Scope) -> Checked:
         left, right = self.value(node.left, scope), self.value(node.right, scope)

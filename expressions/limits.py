@@ -11,6 +11,7 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_HOPS",
     "MAX_SOURCE",
+    "MAX_SYNTAX_PROBLEMS",
     "MAX_TEXT",
     "MAX_TOKENS",
     "MAX_UNFOLDED",
@@ -20,6 +21,8 @@ MAX_SOURCE = 4_000
 MAX_TOKENS = 1_000
 MAX_DEPTH = 64
 MAX_TEXT = 1_000
+MAX_SYNTAX_PROBLEMS = 5
+"""Mistakes of wording that are told at once: reading on behind one costs as much as reading."""
 MAX_HOPS = 5
 MAX_AGGREGATES = 5
 MAX_UNFOLDED = 4_000

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lark import Token, Tree, UnexpectedInput
 
 from customary.expressions import limits
 from customary.expressions import syntax_problems as problems
 from customary.expressions.grammar import kept_parser
+from customary.expressions.mistakes import Repair, explain_mistake
+from customary.expressions.mistakes.words import words_of
 from customary.expressions.nodes import Node
-from customary.expressions.positions import Excerpt, Problem
-from customary.expressions.syntax_errors import explain_syntax_error
+from customary.expressions.positions import Excerpt, Fix, Problem
 from customary.expressions.syntax_tree import TreeRefused, nodes_from_tree
 
 __all__ = ["ParseResult", "parse"]
@@ -27,25 +29,81 @@ class ParseResult:
     node: Node | None
     """None when there are problems."""
     problems: tuple[Problem, ...]
+    guess: Node | None = None
+    """What the text says once the problems are mended as they propose, where all of them propose something."""
 
 
 def parse(excerpt: Excerpt) -> ParseResult:
     """Read the text of an expression.
 
-    Errors: none; at most one problem of syntax, or the limits that the text passes.
+    Where something is wrong and it is plain what should stand there, reading goes on as if it did, so that several
+    problems are found in one pass. What a problem proposes has been tried: reading got further with it.
+
+    Errors: none; a few problems of syntax at most, in reading order, or the limits that the text passes.
     """
+    text = _composed(excerpt)
+    reading = _read(text)
+    found = [*reading.problems]
+    is_sure = bool(found)
+    while reading.repair is not None:
+        mended = _mended(text, reading.repair)
+        again = _read(mended)
+        if again.node is None and (again.left >= reading.left or not mended.text.strip()):
+            found[-1] = replace(found[-1], suggestions=(), fix=None)
+            is_sure = False
+            break
+        is_sure = is_sure and reading.repair.offered
+        text, reading = mended, again
+        found.extend(reading.problems)
+        if len(found) > limits.MAX_SYNTAX_PROBLEMS:
+            return ParseResult(None, tuple(found[:-1]))
+    if not found:
+        return ParseResult(reading.node, ())
+    return ParseResult(None, tuple(found), reading.node if is_sure else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One attempt to read a text."""
+
+    node: Node | None
+    problems: tuple[Problem, ...] = ()
+    repair: Repair | None = None
+    left: int = 0
+    """How much of the text, from its end, was not reached."""
+
+
+def _read(excerpt: Excerpt) -> _Reading:
     refused = _unreadable(excerpt)
     if refused is not None:
-        return ParseResult(None, (refused,))
-    composed = _composed(excerpt)
+        return refused
     tokens: list[Token] = []
     try:
-        tree = _tree(composed, tokens)
-        return ParseResult(nodes_from_tree(tree, composed), ())
+        tree = _tree(excerpt, tokens)
+        return _Reading(nodes_from_tree(tree, excerpt))
     except UnexpectedInput as error:
-        return ParseResult(None, (explain_syntax_error(error, composed, tokens),))
+        explained = explain_mistake(error, excerpt, tokens)
+        return _Reading(None, (explained.problem,), explained.repair, explained.left)
     except TreeRefused as refusal:
-        return ParseResult(None, refusal.problems)
+        return _Reading(None, refusal.problems)
+
+
+def _mended(excerpt: Excerpt, repair: Repair) -> Excerpt:
+    """Put a repair into a text. Words that it takes over keep their places; the others are where it begins."""
+    start, end = repair.start, repair.end
+    begin = excerpt.offsets[start if start < len(excerpt.text) else max(start - 1, 0)]
+    places = [begin] * len(repair.text)
+    stood: dict[str, list[int]] = {}
+    for word in reversed(words_of(excerpt.text[start:end])):
+        stood.setdefault(excerpt.text[start + word.start : start + word.end], []).append(start + word.start)
+    for word in words_of(repair.text):
+        size = word.end - word.start
+        found = stood.get(repair.text[word.start : word.end])
+        if found:
+            at = found.pop()
+            places[word.start : word.end] = excerpt.offsets[at : at + size]
+    text = excerpt.text[:start] + repair.text + excerpt.text[end:]
+    return Excerpt(excerpt.source, text, (*excerpt.offsets[:start], *places, *excerpt.offsets[end:]))
 
 
 def _tree(excerpt: Excerpt, tokens: list[Token]) -> Tree[Token]:
@@ -72,16 +130,19 @@ def _refuse_token(excerpt: Excerpt, token: Token, count: int, depth: int) -> Non
         raise TreeRefused(problems.reserved_name(span, word))
 
 
-def _unreadable(excerpt: Excerpt) -> Problem | None:
+def _unreadable(excerpt: Excerpt) -> _Reading | None:
     """Refuse what no expression may contain, before anything else looks at the text."""
     text = excerpt.text
     if len(text) > limits.MAX_SOURCE:
-        return problems.limit_passed(excerpt.span(limits.MAX_SOURCE, len(text)), "source", limits.MAX_SOURCE)
+        span = excerpt.span(limits.MAX_SOURCE, len(text))
+        return _Reading(None, (problems.limit_passed(span, "source", limits.MAX_SOURCE),))
     for index, char in enumerate(text):
         if char in _BIDI or (unicodedata.category(char) in {"Cc", "Cs"} and char not in "\t\r\n"):
-            return problems.unsafe_character(excerpt.span(index, index + 1), ord(char))
+            span = excerpt.span(index, index + 1)
+            problem = replace(problems.unsafe_character(span, ord(char)), fix=Fix(span, ""))
+            return _Reading(None, (problem,), Repair(index, index + 1, ""), sys.maxsize)
     if not text.strip():
-        return problems.empty_expression(excerpt.span(0, len(text)))
+        return _Reading(None, (problems.empty_expression(excerpt.span(0, len(text))),))
     return None
 
 

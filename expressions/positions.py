@@ -17,6 +17,7 @@ __all__ = [
     "LANGUAGES",
     "Error",
     "Excerpt",
+    "Fix",
     "Language",
     "Message",
     "Problem",
@@ -132,6 +133,23 @@ class Message:
         return template.format_map(dict(values))
 
 
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A stretch of a text and what to write there instead: taken as it stands, it mends a problem."""
+
+    span: Span
+    text: str
+    """Empty where the stretch goes."""
+
+    def applied(self, text: str) -> str:
+        """Mend the text of the span's source.
+
+        >>> Fix(Excerpt.whole("a && b").span(2, 4), "and").applied("a && b")
+        'a and b'
+        """
+        return text[: self.span.start] + self.text + text[self.span.end :]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something wrong in a person's text: what, where, and what they may have meant."""
@@ -141,11 +159,20 @@ class Problem:
     message: Message
     values: Mapping[str, object] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
-    """What may have been meant, best first; shown as "did you mean"."""
+    """What may have been meant, best first; shown as "did you mean". Each can stand in the place of the span."""
+    fix: Fix | None = None
+    """How to mend the text, where that is not a suggestion in the place of the span; it is what the first one means."""
     severity: Literal["error", "warning"] = "error"
 
     def text(self, language: Language = "en") -> str:
         return self.message.text(language, self.values)
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """Every way to mend the text, best first."""
+        if self.fix is None:
+            return tuple(Fix(self.span, one) for one in self.suggestions)
+        return (self.fix, *(Fix(self.span, one) for one in self.suggestions[1:]))
 
 
 class ProblemsFound(Error):

@@ -1,4 +1,7 @@
-"""All that can be wrong with the wording of an expression: E1xx, and the limits E5xx that reading one can pass."""
+"""All that can be wrong with the wording of an expression: E1xx, and the limits E5xx that reading one can pass.
+
+Habits of other languages stand in habit_problems.py.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,7 @@ def empty_expression(span: Span) -> Problem:
     )
 
 
-def unknown_character(span: Span, found: str, instead: str | None) -> Problem:
+def unknown_character(span: Span, found: str) -> Problem:
     return Problem(
         code="E103",
         span=span,
@@ -68,7 +71,6 @@ def unknown_character(span: Span, found: str, instead: str | None) -> Problem:
             zh_hant="此處不能使用字元「{found}」",
         ),
         values={"found": found},
-        suggestions=(instead,) if instead else (),
     )
 
 
@@ -95,7 +97,6 @@ def wrong_quotes(span: Span, found: str) -> Problem:
             zh_hant="文字要用半形直引號 \" 或 ' 括起來，不能用 {found}",
         ),
         values={"found": found},
-        suggestions=('"',),
     )
 
 
@@ -116,9 +117,9 @@ def quote_inside(span: Span) -> Problem:
         code="E107",
         span=span,
         message=Message(
-            en="two texts stand side by side; a quote inside a text is written \\' or \\\", and & joins texts",
-            zh_hans="两段文本相邻；文本中的引号写作 \\' 或 \\\"，连接文本用 &",
-            zh_hant="兩段文字相鄰；文字中的引號寫成 \\' 或 \\\"，連接文字用 &",
+            en="the text ends at the quote inside it: put such a text in the other quotes, or write \\' \\\" inside",
+            zh_hans="文本在内部的引号处结束了：请改用另一种引号，或把内部引号写作 \\' \\\"",
+            zh_hant="文字在內部的引號處結束了：請改用另一種引號，或將內部引號寫成 \\' \\\"",
         ),
     )
 
@@ -208,7 +209,6 @@ def foreign_operator(span: Span, found: str, instead: str) -> Problem:
             zh_hant="此處沒有運算子「{found}」，請寫 {instead}",
         ),
         values={"found": found, "instead": instead},
-        suggestions=(instead,),
     )
 
 
@@ -222,7 +222,6 @@ def foreign_keyword(span: Span, found: str) -> Problem:
             zh_hant="此處沒有「{found}」；條件取值寫成 if(條件, 值, 條件, 值, 其他)",
         ),
         values={"found": found},
-        suggestions=("if(…, …, …)",),
     )
 
 
@@ -235,7 +234,6 @@ def comma_for_and(span: Span) -> Problem:
             zh_hans="逗号只用于分隔参数；条件之间用 and 或 or 连接",
             zh_hant="逗號只用於分隔參數；條件之間用 and 或 or 連接",
         ),
-        suggestions=("and",),
     )
 
 
@@ -300,7 +298,6 @@ def is_needs_blank(span: Span) -> Problem:
             zh_hans="is 只能与 blank 或 not blank 连用；比较值请用 =",
             zh_hant="is 只能與 blank 或 not blank 連用；比較值請用 =",
         ),
-        suggestions=("=",),
     )
 
 

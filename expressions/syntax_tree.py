@@ -100,7 +100,7 @@ class _Reader:
         if name.lower() in RESERVED:
             raise TreeRefused(problems.reserved_name(span, name.lower()))
         if not name.isidentifier():
-            raise TreeRefused(problems.unknown_character(span, str(token), None))
+            raise TreeRefused(problems.unknown_character(span, str(token)))
         return name
 
     # Conditions

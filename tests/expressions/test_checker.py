@@ -250,7 +250,7 @@ HINTS = [
     ("discount + 1", "W601", "discount", ("(discount ?? 0)",)),
     ("name < 'x'", "W602", "name < 'x'", ()),
     ("label(stage) = 'Won'", "W603", "label(stage)", ()),
-    ("name like '%x_'", "W604", "'%x_'", ('like "*x?"',)),
+    ("name like '%x_'", "W604", "'%x_'", ("'*x?'",)),
 ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from customary.expressions import problems, syntax_problems
+from customary.expressions import habit_problems, problems, syntax_problems
 from customary.expressions.positions import LANGUAGES, Message, Problem, Source, Span
 
 SPAN = Span(Source("rules.yaml", "amout > 100"), 0, 5)
@@ -25,7 +25,7 @@ SAMPLES: dict[str, object] = {
 }
 MAKERS: dict[str, Callable[..., Problem]] = {
     name: getattr(module, name)
-    for module in (problems, syntax_problems)
+    for module in (problems, syntax_problems, habit_problems)
     for name in module.__all__
     if name != "limit_passed"
 }
@@ -58,7 +58,7 @@ def test_a_code_tells_its_family(name: str) -> None:
     problem = made(name)
     assert problem.code[0] == ("W" if problem.severity == "warning" else "E")
     family = problem.code[1]
-    assert family in ("1" if name in syntax_problems.__all__ else "23456")
+    assert family in ("1" if name in {*syntax_problems.__all__, *habit_problems.__all__} else "23456")
 
 
 @pytest.mark.parametrize("what", ["source", "tokens", "depth", "text"])
