@@ -20,6 +20,19 @@ def table(change: Callable[[str], str]) -> dict[str, str]:
     return {char: changed for char in chars if (changed := change(char)) != char}
 
 
+def runs(belongs: Callable[[str], bool]) -> list[int]:
+    """Give the first and last code of each run of characters that belong together."""
+    ends: list[int] = []
+    for code in range(sys.maxunicode + 1):
+        if not belongs(chr(code)):
+            continue
+        if ends and ends[-1] == code - 1:
+            ends[-1] = code
+        else:
+            ends += [code, code]
+    return ends
+
+
 def main() -> None:
     tables = {
         "unicode": unicodedata.unidata_version,
@@ -27,6 +40,7 @@ def main() -> None:
         "lower": table(str.lower),
         "upper": table(str.upper),
         "title": table(str.title),
+        "letters": runs(str.isalpha),
     }
     TARGET.write_text(json.dumps(tables, ensure_ascii=True, separators=(",", ":")) + "\n", encoding="utf-8")
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Any
 
 __all__ = [
     "case_table",
@@ -18,7 +20,9 @@ __all__ = [
     "ends_with",
     "find",
     "fold",
+    "is_letter",
     "left",
+    "letter_runs",
     "like_parts",
     "like_pattern",
     "lower",
@@ -40,16 +44,30 @@ _SPACES = " \t\r\n\u3000"
 
 
 @cache
-def _tables() -> dict[str, dict[str, str]]:
+def _tables() -> dict[str, Any]:
     text = resources.files("customary.expressions").joinpath("case_tables.json").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, str]] = json.loads(text)
+    tables: dict[str, Any] = json.loads(text)
     return tables
 
 
 @cache
 def case_table(name: str) -> dict[str, str]:
     """Give a frozen table (fold, lower, upper, title): the characters that change, and into what."""
-    return _tables()[name]
+    table: dict[str, str] = _tables()[name]
+    return table
+
+
+@cache
+def letter_runs() -> tuple[int, ...]:
+    """Give the first and last code of each run of letters, in order."""
+    return tuple(_tables()["letters"])
+
+
+def is_letter(char: str) -> bool:
+    """Say whether a character is a letter, by the frozen table."""
+    runs, code = letter_runs(), ord(char)
+    place = bisect_right(runs, code)
+    return place % 2 == 1 or (place > 0 and runs[place - 1] == code)
 
 
 @cache
@@ -84,7 +102,7 @@ def proper(text: str) -> str:
     inside = False
     for char in text:
         result.append(small.get(char, char) if inside else title.get(char, char))
-        inside = char.isalpha() or (inside and char in "'’")
+        inside = is_letter(char) or (inside and char in "'’")
     return "".join(result)
 
 
