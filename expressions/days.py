@@ -44,6 +44,7 @@ __all__ = [
     "last_day",
     "months_between",
     "next_anniversary",
+    "offset_at",
     "start_of",
     "time_from_text",
     "time_text",
@@ -268,10 +269,10 @@ def _zone_of(name: str) -> ZoneInfo:
     return _zone(name) or ZoneInfo("UTC")
 
 
-def _offset_at(instant: int, zone: ZoneInfo) -> int:
+def offset_at(instant: int, zone: str) -> int:
     """Give the offset of a zone at an instant, in milliseconds; a zone does not change at the ends of time."""
     inside = min(max(instant, FIRST_INSTANT + 2 * DAY_MS), LAST_INSTANT - 2 * DAY_MS)
-    offset = (_EPOCH + timedelta(milliseconds=inside)).astimezone(zone).utcoffset()
+    offset = (_EPOCH + timedelta(milliseconds=inside)).astimezone(_zone_of(zone)).utcoffset()
     return int(offset / timedelta(milliseconds=1)) if offset is not None else 0
 
 
@@ -279,7 +280,7 @@ def wall_milliseconds(instant: int, zone: str) -> int:
     """Give the wall clock in a zone, as if its milliseconds since 1970 were counted in UTC."""
     if zone == "UTC":
         return instant
-    return min(max(instant + _offset_at(instant, _zone_of(zone)), FIRST_INSTANT), LAST_INSTANT)
+    return min(max(instant + offset_at(instant, zone), FIRST_INSTANT), LAST_INSTANT)
 
 
 def day_of_instant(instant: int, zone: str) -> int:
