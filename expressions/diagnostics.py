@@ -32,6 +32,7 @@ __all__ = [
     "bad_number",
     "bad_power",
     "date_out_of_range",
+    "diagnostic_of",
     "division_by_zero",
     "negative_root",
     "no_rate",
@@ -116,6 +117,12 @@ class Outcome(NamedTuple):
     value: object
     """In the form that types.py lists; None is blank."""
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def diagnostic_of(code: str, span: Span, operand: str | None = None) -> Diagnostic:
+    """Give the diagnostic of a code, as an engine reports it that has no sentences of its own."""
+    make = _WITH_OPERAND.get(code)
+    return _PLAIN[code](span) if make is None else make(span, operand or "")
 
 
 def division_by_zero(span: Span) -> Diagnostic:
@@ -264,6 +271,14 @@ def too_many_rows(span: Span) -> Diagnostic:
             zh_hant="{part}：相關記錄超過 10,000 筆",
         ),
     )
+
+
+_PLAIN: Mapping[str, Callable[[Span], Diagnostic]] = {
+    one.__name__: one for one in (division_by_zero, overflow, date_out_of_range, text_too_long, too_many_rows)
+}
+_WITH_OPERAND: Mapping[str, Callable[[Span, str], Diagnostic]] = {
+    one.__name__: one for one in (bad_power, negative_root, bad_number, bad_date, bad_argument, unknown_zone)
+}
 
 
 def _diagnostic(code: str, span: Span, message: Message, operand: str | None = None) -> Diagnostic:

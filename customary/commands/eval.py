@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO, cast
 
 import click
 
-from customary.commands.evaluation.batch import answers, surroundings
-from customary.commands.evaluation.engines import ENGINES, EngineName, opened
+from customary.commands.evaluation.batch import NOT_PUSHABLE, answers, surroundings, values_of_fields
+from customary.commands.evaluation.engines import ENGINES, Engine, EngineName, Evaluated, opened
 from customary.commands.evaluation.fields import MODULE, LineRefused, read_fields
+from customary.commands.evaluation.node import NodeMissing
 from customary.commands.evaluation.records import options_of, slot_values
 from customary.expressions.checker import CheckResult, check
-from customary.expressions.diagnostics import Outcome
+from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.json_values import json_value, type_name
 from customary.expressions.positions import Excerpt, Language, Message, ProblemsFound, render
@@ -37,6 +39,11 @@ _NO_ENGINE = Message(
     zh_hans="没有名为 {name} 的引擎；可用的有 {all}",
     zh_hant="沒有名為 {name} 的引擎；可用的有 {all}",
 )
+_ONE_ENGINE = Message(
+    en="one expression is computed by one engine; several need --batch FILE",
+    zh_hans="单个表达式只能使用一个引擎；使用多个引擎需要 --batch FILE",
+    zh_hant="單一運算式只能使用一個引擎；使用多個引擎需要 --batch FILE",
+)
 _NOT_JSON = Message(
     en="{option} is not a JSON object", zh_hans="{option} 不是 JSON 对象", zh_hant="{option} 不是 JSON 物件"
 )
@@ -56,7 +63,13 @@ _NOT_JSON = Message(
     type=click.File(encoding="utf-8", errors="replace"),
     help="A file of JSON lines; - is the standard input.",
 )
-@click.option("--engine", "engines", default="python", show_default=True, help="python,sqlite,postgresql (of a batch).")
+@click.option(
+    "--engine",
+    "engines",
+    default="python",
+    show_default=True,
+    help="python,sqlite,postgresql,javascript; one of them for one EXPRESSION.",
+)
 @click.option("--postgres", metavar="URL", help="The PostgreSQL to ask; nothing is left in it.")
 @click.option("--language", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en", show_default=True)
 def command(
@@ -82,12 +95,17 @@ def command(
         raise click.UsageError(_ONE_OF_BOTH.text(language))
     catalog = _catalog(site, needed=module is not None)
     if batch is not None:
-        _batch(batch, _engine_names(engines, language), postgres, catalog)
+        with _opened(_engine_names(engines, language), postgres, language) as running:
+            for answer in answers(batch, running, catalog):
+                click.echo(_one_line(answer))
         return
     if module is not None and (catalog is None or module not in catalog.modules):
         raise click.UsageError(_NO_MODULE.text(language, {"name": module}))
+    names = _engine_names(engines, language)
+    if len(names) != 1:
+        raise click.UsageError(_ONE_ENGINE.text(language))
     try:
-        asked = _Question(expression or "", timezone, today, now, language)
+        asked = _Question(expression or "", timezone, today, now, language, names[0], postgres)
         if module is not None and catalog is not None:
             asked.of_module(catalog, module, _object(record, "--record", language))
         else:
@@ -99,19 +117,30 @@ def command(
 class _Question:
     """One expression to answer, and how."""
 
-    def __init__(self, text: str, timezone: str, today: str | None, now: str | None, language: Language) -> None:
+    def __init__(
+        self,
+        text: str,
+        timezone: str,
+        today: str | None,
+        now: str | None,
+        language: Language,
+        engine: EngineName,
+        postgres: str | None,
+    ) -> None:
         self._text = text
         self._timezone = timezone
         self._today = today
         self._now = now
         self._language = language
+        self._engine = engine
+        self._postgres = postgres
 
     def of_module(self, catalog: Catalog, module: str, record: Mapping[str, object]) -> None:
         place = Place(module=module, purpose=Purpose.RULE, saving=True)
         found = self._checked(check(Excerpt.whole(self._text), catalog.vocabulary, place))
         around = surroundings(self._today, self._now, self._timezone, options_of(catalog), catalog)
         values = slot_values(catalog, module, record, found.slots, self._timezone)
-        self._show(found, found.evaluate(values, around))
+        self._show(found, self._evaluated(found, values, around))
 
     def of_fields(self, catalog: Catalog | None, fields: Mapping[str, object]) -> None:
         vocabulary = catalog.vocabulary if catalog is not None else Vocabulary()
@@ -120,8 +149,8 @@ class _Question:
         place = Place(module=MODULE, purpose=Purpose.RULE)
         found = self._checked(check(Excerpt.whole(self._text), given.vocabulary, place))
         around = surroundings(self._today, self._now, self._timezone, given.dictionaries, catalog)
-        values = [given.values.get(slot.path[0]) if slot.root == "record" else None for slot in found.slots]
-        self._show(found, found.evaluate(values, around))
+        values = values_of_fields(found, given.values)
+        self._show(found, self._evaluated(found, values, around))
 
     def _checked(self, result: CheckResult) -> Expression:
         for problem in result.problems:
@@ -130,19 +159,33 @@ class _Question:
             sys.exit(1)
         return result.expression
 
-    def _show(self, expression: Expression, outcome: Outcome) -> None:
-        value = json_value(outcome.value, expression.type)
+    def _evaluated(self, expression: Expression, values: Sequence[object], around: Environment) -> Evaluated:
+        with _opened([self._engine], self._postgres, self._language) as engines:
+            evaluated = engines[self._engine](expression, values, around)
+        if evaluated.not_pushable:
+            raise click.ClickException(NOT_PUSHABLE.text(self._language, {"part": evaluated.not_pushable[0]}))
+        if evaluated.failed is not None:
+            raise click.ClickException(evaluated.failed)
+        return evaluated
+
+    def _show(self, expression: Expression, evaluated: Evaluated) -> None:
+        value = json_value(evaluated.value, expression.type)
         shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         click.echo(f"{shown if value is not None else 'blank'}  ({type_name(expression.type)})")
-        for diagnostic in outcome.diagnostics:
+        for diagnostic in evaluated.diagnostics:
             line, column = diagnostic.span.source.line_column(diagnostic.span.start)
             click.echo(f"{line}:{column}: {diagnostic.text(self._language)}")
 
 
-def _batch(lines: TextIO, names: Sequence[EngineName], postgres: str | None, catalog: Catalog | None) -> None:
-    with opened(names, postgres) as engines:
-        for answer in answers(lines, engines, catalog):
-            click.echo(_one_line(answer))
+@contextmanager
+def _opened(
+    names: Sequence[EngineName], postgres: str | None, language: Language
+) -> Iterator[Mapping[EngineName, Engine]]:
+    try:
+        with opened(names, postgres) as engines:
+            yield engines
+    except NodeMissing as missing:
+        raise click.ClickException(missing.text(language)) from missing
 
 
 def _one_line(answer: Mapping[str, object]) -> str:

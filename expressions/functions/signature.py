@@ -31,7 +31,8 @@ Family = Literal[
     "text", "number", "boolean", "date", "datetime", "time", "duration", "period",
     "choice", "choices", "ref", "list", "opaque", "blank", "unknown",
 ]  # fmt: skip
-Backend = Literal["python", "sqlite", "postgresql"]
+Backend = Literal["sqlite", "postgresql", "javascript"]
+"""What may leave an expression to Python, which computes all of them."""
 Form = Literal[
     "if", "case", "coalesce", "if_error", "is_blank", "text", "join", "in_period", "scalar_or_rows", "rows", "changed",
     "changed_any", "is_new", "is_owner", "has_role", "choice_label", "choice_rank", "choice_flag", "dict",
@@ -123,7 +124,7 @@ class Function:
     uses: frozenset[str] = field(default_factory=frozenset)
     """What its value depends on, besides its arguments (see Expression.uses)."""
     not_pushable: frozenset[Backend] = field(default_factory=frozenset)
-    """The SQL back ends that leave it to Python."""
+    """The back ends that leave it to Python."""
 
 
 _FAMILIES: dict[type, Family] = {

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from customary.commands.eval import command
+from customary.commands.evaluation.engines import ENGINES
+from customary.commands.evaluation.node import find_node
 
 
 def run(*arguments: str, stdin: str | None = None) -> tuple[int, str]:
@@ -100,8 +102,8 @@ def test_every_type_goes_in_and_comes_out_alike_on_every_engine(
 ) -> None:
     line = {"id": 1, "expr": expression, "fields": FIELDS, "today": "2026-02-28", "now": "2026-02-28T00:00Z"}
     wanted = {"id": 1, "type": type_, "value": value, "diagnostics": [], "problems": []}
-    found = batch(line, engines="python,sqlite,postgresql", postgres=postgres_url)
-    assert found == [{**wanted, "engine": engine} for engine in ("python", "sqlite", "postgresql")]
+    found = batch(line, engines=",".join(ENGINES), postgres=postgres_url)
+    assert found == [{**wanted, "engine": engine} for engine in ENGINES]
 
 
 def test_the_day_begins_in_the_zone_of_the_line() -> None:
@@ -109,8 +111,10 @@ def test_the_day_begins_in_the_zone_of_the_line() -> None:
     assert [answer["value"] for answer in batch(line)] == ["2026-03-01", "2026-03-01"]
 
 
-def test_python_says_what_the_data_made_impossible() -> None:
-    (python, sqlite) = batch({"id": 1, "expr": "n / 0", "fields": {"n": {"type": "integer", "value": 1}}})
+def test_python_and_javascript_say_what_the_data_made_impossible() -> None:
+    line = {"id": 1, "expr": "n / 0", "fields": {"n": {"type": "integer", "value": 1}}}
+    python, sqlite, javascript = batch(line, engines="python,sqlite,javascript")
+    assert javascript == {**python, "engine": "javascript"}
     assert python["diagnostics"] == [
         {
             "code": "division_by_zero",
@@ -130,6 +134,47 @@ def test_a_mistake_has_its_place_and_suggestions() -> None:
     assert (problem["code"], problem["line"], problem["column"], problem["end_column"]) == ("E201", 2, 1, 3)
     assert problem["suggestions"] == ["n"]
     assert (answer["type"], answer["value"]) == (None, None)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_one_expression_on_one_engine(engine: str, postgres_url: str) -> None:
+    fields = '{"d": {"type": "date", "value": "2024-02-29"}}'
+    asked = ("d + 1 year", "--fields", fields, "--engine", engine, "--postgres", postgres_url)
+    assert run(*asked) == (0, "2025-02-28  (date)\n")
+
+
+def test_links_are_followed_in_javascript_and_refused_by_a_database() -> None:
+    asked = ("account.name", "--module", "opportunity", "--record", '{"account": {"name": "Ada Ltd"}}', "--engine")
+    assert run(*asked, "javascript") == (0, "Ada Ltd  (text)\n")
+    assert run(*asked, "sqlite") == (1, "Error: account.name cannot be computed by this engine\n")
+
+
+def test_one_expression_wants_one_engine() -> None:
+    code, output = run("1", "--engine", "python,javascript")
+    assert (code, "several need --batch FILE" in output) == (2, True)
+
+
+def test_a_machine_without_node_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("customary.commands.evaluation.node.util.find_spec", lambda _: None)
+    monkeypatch.setenv("PATH", "")
+    code, output = run("1", "--engine", "javascript")
+    assert (code, output.startswith("Error: there is no node to run JavaScript; install")) == (1, True)
+
+
+def test_the_machines_own_node_is_used_where_the_package_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("customary.commands.evaluation.node.util.find_spec", lambda _: None)
+    (tmp_path / "node").write_text("#!/bin/sh\n", encoding="utf-8")
+    (tmp_path / "node").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_node() == str(tmp_path / "node")
+
+
+def test_many_expressions_take_one_node_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("customary.commands.evaluation.node.MODULES_OF_ONE_NODE", 2)
+    found = batch(*({"id": number, "expr": f"{number} + 1"} for number in range(5)), engines="javascript")
+    assert [answer["value"] for answer in found] == ["1", "2", "3", "4", "5"]
 
 
 def test_what_a_database_cannot_do_is_a_problem(postgres_url: str) -> None:

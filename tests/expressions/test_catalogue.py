@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from customary.expressions.checker import CheckResult
+from customary.expressions.emit_javascript.calls import JAVASCRIPT_CALLS
 from customary.expressions.environment import Environment
 from customary.expressions.functions import EMITTED, FAMILIES, FUNCTIONS, PERIODS, UNITS, Example, Function
 from customary.expressions.python_calls import PYTHON_CALLS
@@ -19,6 +20,19 @@ EXAMPLES = [example for function in EVERY for example in function.examples]
 
 def test_python_implements_every_call_and_no_other() -> None:
     assert set(PYTHON_CALLS) == EMITTED
+
+
+@pytest.mark.parametrize("function", EVERY, ids=[one.name for one in EVERY])
+def test_javascript_implements_a_function_or_the_catalogue_says_that_it_does_not(function: Function) -> None:
+    calls = {signature.emit for signature in function.signatures} | set(function.emits)
+    if "javascript" in function.not_pushable:
+        assert not calls & set(JAVASCRIPT_CALLS)
+    else:
+        assert calls <= set(JAVASCRIPT_CALLS)
+
+
+def test_javascript_implements_no_call_that_does_not_exist() -> None:
+    assert set(JAVASCRIPT_CALLS) <= EMITTED
 
 
 def test_every_function_belongs_to_one_family() -> None:

@@ -27,7 +27,7 @@ from customary.expressions.positions import Excerpt, Message, Problem, Span
 from customary.expressions.scope import Place, Purpose, Vocabulary
 from customary.metadata.catalog import Catalog
 
-__all__ = ["answers", "problem_json", "surroundings"]
+__all__ = ["NOT_PUSHABLE", "answers", "problem_json", "surroundings", "values_of_fields"]
 
 Line = Mapping[str, Any]
 
@@ -72,7 +72,7 @@ def _answers(
         if result.expression is None:
             yield _answer(identity, name, problems=problems)
         else:
-            evaluated = engine(result.expression, around.values, environment)
+            evaluated = engine(result.expression, values_of_fields(result.expression, around.values), environment)
             yield _evaluated(identity, name, result.expression, evaluated)
 
 
@@ -130,16 +130,21 @@ def surroundings(
     )
 
 
-_NOT_PUSHABLE = Message(
-    en="{part} cannot be computed by this database",
-    zh_hans="此数据库无法计算 {part}",
-    zh_hant="此資料庫無法計算 {part}",
+def values_of_fields(expression: Expression, fields: Mapping[str, object]) -> list[object]:
+    """Give the slot values of an expression over fields of one's own; nothing else surrounds them."""
+    return [fields.get(slot.path[-1]) if slot.root == "record" else None for slot in expression.slots]
+
+
+NOT_PUSHABLE = Message(
+    en="{part} cannot be computed by this engine",
+    zh_hans="此引擎无法计算 {part}",
+    zh_hant="此引擎無法計算 {part}",
 )
 
 
 def _evaluated(identity: object, engine: EngineName, expression: Expression, evaluated: Evaluated) -> dict[str, object]:
     problems = [
-        _plain_problem("not_pushable", _NOT_PUSHABLE.text("en", {"part": one})) for one in evaluated.not_pushable
+        _plain_problem("not_pushable", NOT_PUSHABLE.text("en", {"part": one})) for one in evaluated.not_pushable
     ]
     if evaluated.failed is not None:
         problems.append(_plain_problem("database", evaluated.failed))

@@ -1,8 +1,9 @@
-"""The engines that evaluate an expression for one record: Python, and the two databases on a real row."""
+"""The engines that evaluate an expression for one record: Python, the two databases on a real row, and JavaScript."""
 
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,21 +26,24 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
+from customary.commands.evaluation.node import Node
 from customary.expressions import postgresql_functions, sqlite_functions
 from customary.expressions import types as t
 from customary.expressions.checked import RowsSlot, Slot
-from customary.expressions.diagnostics import Diagnostic
+from customary.expressions.diagnostics import Diagnostic, diagnostic_of
 from customary.expressions.emit_sql import NotPushable, emit
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.functions import Family, family_of
+from customary.expressions.positions import Span
 from customary.expressions.raw_forms import Dialect, from_raw, sql_type, to_raw
 
 __all__ = ["ENGINES", "Engine", "EngineName", "Evaluated", "opened"]
 
-EngineName = Literal["python", "sqlite", "postgresql"]
-ENGINES: tuple[EngineName, ...] = ("python", "sqlite", "postgresql")
-Values = Mapping[str, object]
+EngineName = Literal["python", "sqlite", "postgresql", "javascript"]
+ENGINES: tuple[EngineName, ...] = ("python", "sqlite", "postgresql", "javascript")
+Values = Sequence[object]
+"""Aligned with the slots of the expression, in language form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,12 @@ class Evaluated:
     """In language form."""
     diagnostics: tuple[Diagnostic, ...] = ()
     not_pushable: tuple[str, ...] = ()
+    """The parts of the expression that the engine cannot compute."""
     failed: str | None = None
     """What a database said instead of an answer."""
 
+
+_ONLY = "expression"
 
 Engine = Callable[[Expression, Values, Environment], Evaluated]
 
@@ -73,8 +80,7 @@ def opened(names: Sequence[EngineName], postgres: str | None) -> Iterator[dict[E
 
 
 def _in_python(expression: Expression, values: Values, around: Environment) -> Evaluated:
-    given = [values.get(slot.path[-1]) if slot.root == "record" else None for slot in expression.slots]
-    outcome = expression.evaluate(given, around)
+    outcome = expression.evaluate(values, around)
     return Evaluated(outcome.value, outcome.diagnostics)
 
 
@@ -83,6 +89,8 @@ class _Row:
     """The resolver of one record, whose fields are the columns of one row."""
 
     columns: Mapping[str, ColumnElement[Any]]
+    others: Mapping[Slot | RowsSlot, object]
+    """What is the same for every row, by its slot."""
 
     def column(self, slot: Slot) -> ColumnElement[Any]:
         if len(slot.path) > 1:
@@ -96,7 +104,7 @@ class _Row:
         raise NotPushable(".".join(slot.path))
 
     def parameter(self, slot: Slot) -> object:
-        return None
+        return self.others[slot]
 
 
 class _Database:
@@ -108,14 +116,15 @@ class _Database:
         self._tables: dict[tuple[Family, ...], Table] = {}
 
     def __call__(self, expression: Expression, values: Values, around: Environment) -> Evaluated:
-        slots = [slot for slot in expression.slots if isinstance(slot, Slot) and slot.root == "record"]
+        given = dict(zip(expression.slots, values, strict=True))
+        slots = [slot for slot in given if isinstance(slot, Slot) and slot.root == "record" and len(slot.path) == 1]
         slots.sort(key=lambda slot: family_of(slot.type))
         table = self._table(tuple(slots))
         columns = {slot.path[0]: table.c[f"c{index}"] for index, slot in enumerate(slots)}
-        result = emit(expression, _Row(columns), self._dialect, around, value=True)
+        result = emit(expression, _Row(columns, given), self._dialect, around, value=True)
         if result.clause is None:
             return Evaluated(not_pushable=result.not_pushable)
-        row = {columns[slot.path[0]]: to_raw(values.get(slot.path[0]), slot.type, self._dialect) for slot in slots}
+        row = {columns[slot.path[0]]: to_raw(given[slot], slot.type, self._dialect) for slot in slots}
         try:
             with self._connection.begin_nested() as step:
                 self._connection.execute(insert(table).values({table.c.line: 1, **row}))
@@ -141,6 +150,22 @@ class _Database:
         return Text(collation="C") if self._dialect == "postgresql" and isinstance(plain, Text) else plain
 
 
+class _Javascript:
+    """Evaluates in a node, with a module for each expression."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def __call__(self, expression: Expression, values: Values, around: Environment) -> Evaluated:
+        module = self._node.module({_ONLY: expression})
+        if _ONLY in module.staying:
+            return Evaluated(not_pushable=(module.staying[_ONLY].part,))
+        (answer,) = self._node.answers(module, around, {_ONLY: [values]})[_ONLY]
+        source = expression.excerpt.source
+        found = [diagnostic_of(one.code, Span(source, one.start, one.end), one.operand) for one in answer.diagnostics]
+        return Evaluated(answer.value, tuple(found))
+
+
 def _open_python(_: str | None) -> tuple[Engine, Callable[[], None]]:
     return _in_python, lambda: None
 
@@ -161,7 +186,7 @@ def _open_postgresql(url: str | None) -> tuple[Engine, Callable[[], None]]:
     """Work in one transaction that is never committed, in a schema of its own."""
     engine = create_engine(url or "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
     connection = engine.connect()
-    schema = f"customary_eval_{os.getpid()}"
+    schema = f"customary_eval_{os.getpid()}_{secrets.token_hex(4)}"
     connection.execute(CreateSchema(schema))
     connection.execute(text(f"SET LOCAL search_path TO {schema}"))
     connection.execute(text("SET LOCAL TIME ZONE 'UTC'"))
@@ -176,8 +201,14 @@ def _open_postgresql(url: str | None) -> tuple[Engine, Callable[[], None]]:
     return _Database(connection, "postgresql"), close
 
 
+def _open_javascript(_: str | None) -> tuple[Engine, Callable[[], None]]:
+    node = Node()
+    return _Javascript(node), node.close
+
+
 _OPENERS: Mapping[EngineName, Callable[[str | None], tuple[Engine, Callable[[], None]]]] = {
     "python": _open_python,
     "sqlite": _open_sqlite,
     "postgresql": _open_postgresql,
+    "javascript": _open_javascript,
 }
