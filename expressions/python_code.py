@@ -144,6 +144,10 @@ def truth(code: ast.expr) -> ast.expr:
     return negated(negated(code))
 
 
+_OF_CONSTANTS = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.unaryop, ast.operator)
+"""What Python folds into one constant when no name stands in it."""
+
+
 def is_blank(code: ast.expr) -> ast.expr:
     return _identity(code, ast.Is(), None)
 
@@ -157,7 +161,8 @@ def is_true(code: ast.expr) -> ast.expr:
 
 
 def _identity(code: ast.expr, operator: ast.cmpop, value: bool | None) -> ast.expr:
-    """Ask for identity; of a constant the answer is known, and Python would warn of the question."""
-    if isinstance(code, ast.Constant):
-        return constant((code.value is value) == isinstance(operator, ast.Is))
+    """Ask for identity; of constants the answer is known, and Python would warn of the question."""
+    if all(isinstance(part, _OF_CONSTANTS) for part in ast.walk(code)):
+        same = isinstance(code, ast.Constant) and code.value is value
+        return constant(same == isinstance(operator, ast.Is))
     return ast.Compare(code, [operator], [constant(value)])
