@@ -41,13 +41,14 @@ class Site:
 def witnessed(
     found: Sequence[Diagnostic], values: Sequence[object], environment: Environment, sites: Sequence[Site]
 ) -> tuple[Diagnostic, ...]:
-    """Tell each failure once, however many rows had it, and let it know the values that it was computed from."""
-    told: dict[tuple[str, int], Diagnostic] = {}
+    """Tell each failure of a part once, however many rows had it, and let it know the values that it came from."""
+    told: dict[tuple[str, int, int], Diagnostic] = {}
     for one in found:
-        if (one.code, id(one.span)) not in told:
+        place = one.code, one.span.start, one.span.end
+        if place not in told:
             site = next((site for site in sites if site.span is one.span), None)
             witness = _Witness(site, one.code, values, environment) if site is not None else None
-            told[one.code, id(one.span)] = replace(one, witness=witness)
+            told[place] = replace(one, witness=witness)
     return tuple(told.values())
 
 
