@@ -119,10 +119,9 @@ class Outcome(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def diagnostic_of(code: str, span: Span, operand: str | None = None) -> Diagnostic:
-    """Give the diagnostic of a code, as an engine reports it that has no sentences of its own."""
-    make = _WITH_OPERAND.get(code)
-    return _PLAIN[code](span) if make is None else make(span, operand or "")
+def diagnostic_of(code: str, span: Span, values: Mapping[str, str]) -> Diagnostic:
+    """Give the diagnostic of a code with its values, as an engine reports it that has no sentences of its own."""
+    return _KINDS[code](span, **values)
 
 
 def division_by_zero(span: Span) -> Diagnostic:
@@ -149,7 +148,7 @@ def overflow(span: Span) -> Diagnostic:
     )
 
 
-def bad_power(span: Span, exponent: str) -> Diagnostic:
+def bad_power(span: Span, operand: str) -> Diagnostic:
     return _diagnostic(
         "bad_power",
         span,
@@ -158,7 +157,7 @@ def bad_power(span: Span, exponent: str) -> Diagnostic:
             zh_hans="{part}：指数 {operand} 不是 -64 到 64 之间的整数",
             zh_hant="{part}：指數 {operand} 不是 -64 到 64 之間的整數",
         ),
-        exponent,
+        operand,
     )
 
 
@@ -273,11 +272,22 @@ def too_many_rows(span: Span) -> Diagnostic:
     )
 
 
-_PLAIN: Mapping[str, Callable[[Span], Diagnostic]] = {
-    one.__name__: one for one in (division_by_zero, overflow, date_out_of_range, text_too_long, too_many_rows)
-}
-_WITH_OPERAND: Mapping[str, Callable[[Span, str], Diagnostic]] = {
-    one.__name__: one for one in (bad_power, negative_root, bad_number, bad_date, bad_argument, unknown_zone)
+_KINDS: Mapping[str, Callable[..., Diagnostic]] = {
+    kind.__name__: kind
+    for kind in (
+        division_by_zero,
+        overflow,
+        bad_power,
+        negative_root,
+        bad_number,
+        bad_date,
+        date_out_of_range,
+        bad_argument,
+        unknown_zone,
+        no_rate,
+        text_too_long,
+        too_many_rows,
+    )
 }
 
 

@@ -190,6 +190,11 @@ def _same_scale(helper: str) -> Emit:
     return emit
 
 
+def _amount(emitter: Emitter, node: Call) -> Code:
+    """A number that is seen as an amount stays the number that it is."""
+    return emitter.value(node.args[0])
+
+
 def _sign(emitter: Emitter, node: Call) -> Code:
     operand, _ = _seen(emitter, node.args[0])
     return emitter.strict([operand], lambda one: apply("sign", one))
@@ -408,6 +413,7 @@ JAVASCRIPT_CALLS: Mapping[str, Emit] = MappingProxyType(
         "min": _same_scale("min"),
         "max": _same_scale("max"),
         "clamp": _same_scale("clamp"),
+        "money": _amount,
         "number": _number,
         "is_number": _condition("isNumberText"),
         "if_error": _if_error,

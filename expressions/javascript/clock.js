@@ -15,7 +15,7 @@ const limited = (wall) => Math.min(Math.max(wall, FIRST_INSTANT), LAST_INSTANT);
 function zoneTable(name, e, d, start, end) {
   const table = e.zones.get(name ?? e.zone);
   if (table === undefined) throw new Error(`the zone ${name ?? e.zone} was not sent`);
-  return table === null ? failed(d, 'unknown_zone', start, end, name) : table;
+  return table === null ? failed(d, 'unknown_zone', start, end, { operand: name }) : table;
 }
 
 const wallOf = (instant, table) => limited(instant + offsetAt(instant, table));
@@ -42,7 +42,7 @@ export const clockPartOfTime = (clock, unit, modulus) => BigInt(Math.floor(clock
 export function instantOfDay(day, clock, zone, e, d, start, end) {
   const table = zoneTable(zone, e, d, start, end);
   const milliseconds = typeof clock === 'string' ? timeFromText(clock) : clock;
-  if (milliseconds === null) failed(d, 'bad_date', start, end, clock);
+  if (milliseconds === null) failed(d, 'bad_date', start, end, { operand: clock });
   if (table === null || milliseconds === null) return null;
   return reported(instantOfWall((day - EPOCH_DAY) * DAY + milliseconds, table), d, start, end);
 }
@@ -114,5 +114,5 @@ export function instantFromText(text, table) {
 
 export function instantOfText(text, e, d, start, end) {
   const result = instantFromText(text, evaluationZone(e));
-  return result === null ? failed(d, 'bad_date', start, end, text) : result;
+  return result === null ? failed(d, 'bad_date', start, end, { operand: text }) : result;
 }

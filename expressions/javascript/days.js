@@ -52,7 +52,7 @@ export function dateFromParts(year, month, day) {
 
 export function dateOfParts(year, month, day, d, start, end) {
   const result = dateFromParts(Number(year), Number(month), Number(day));
-  return result === null ? failed(d, 'bad_date', start, end, `${year}-${month}-${day}`) : result;
+  return result === null ? failed(d, 'bad_date', start, end, { operand: `${year}-${month}-${day}` }) : result;
 }
 
 /** Read 2026-02-28; null when there is no such day. */
@@ -63,7 +63,7 @@ export function dateFromText(text) {
 
 export function dateOfText(text, d, start, end) {
   const result = dateFromText(text);
-  return result === null ? failed(d, 'bad_date', start, end, text) : result;
+  return result === null ? failed(d, 'bad_date', start, end, { operand: text }) : result;
 }
 
 export const isDateText = (text) => dateFromText(text) !== null;

@@ -45,7 +45,7 @@ export function power(base, exponent, scale, exponentScale, wanted, d, start, en
   const observed = rescale(exponent, exponentScale, seen);
   const times = observed / unit;
   if (observed % unit !== 0n || size(times) > MAX_EXPONENT) {
-    return failed(d, 'bad_power', start, end, numberText(exponent, exponentScale));
+    return failed(d, 'bad_power', start, end, { operand: numberText(exponent, exponentScale) });
   }
   if (base === 0n && times < 0n) return failed(d, 'division_by_zero', start, end);
   const above = base ** size(times);
@@ -68,7 +68,7 @@ function wholeRoot(value) {
 }
 
 export function squareRoot(value, scale, d, start, end) {
-  if (value < 0n) return failed(d, 'negative_root', start, end, numberText(value, scale));
+  if (value < 0n) return failed(d, 'negative_root', start, end, { operand: numberText(value, scale) });
   return halved(wholeRoot((value * unitOf(2 * DIVISION_SCALE + 2)) / unitOf(scale)), 10n);
 }
 
@@ -77,7 +77,7 @@ export function modulo(left, right, d, start, end) {
 }
 
 const placesAllowed = (places, d, start, end) =>
-  (places >= -12n && places <= 12n) || failed(d, 'bad_argument', start, end, String(places)) !== null;
+  (places >= -12n && places <= 12n) || failed(d, 'bad_argument', start, end, { operand: String(places) }) !== null;
 
 export function round(value, places, scale, wanted, d, start, end) {
   if (!placesAllowed(places, d, start, end)) return null;
@@ -131,7 +131,7 @@ export function numberFromText(text, scale) {
 
 export function numberOfText(text, scale, d, start, end) {
   const number = numberFromText(text, scale);
-  return number === null ? failed(d, 'bad_number', start, end, text) : number;
+  return number === null ? failed(d, 'bad_number', start, end, { operand: text }) : number;
 }
 
 export const isNumberText = (text) => numberFromText(text, OBSERVED_SCALE) !== null;

@@ -7,11 +7,15 @@ export const FALSE = Object.freeze({ value: false, diagnostics: NONE });
 
 export const found = (value) => ({ value, diagnostics: NONE });
 
-export const outcome = (value, diagnostics) => ({ value, diagnostics });
+/** The outcome with diagnostics, each failure of a part told once, however many rows had it. */
+export function outcome(value, d) {
+  const isFirst = (one, at) => d.findIndex((other) => one.code === other.code && one.start === other.start && one.end === other.end) === at;
+  return { value, diagnostics: d.length > 1 ? d.filter(isFirst) : d };
+}
 
-/** Note a diagnostic; the part that failed is blank. */
-export function failed(d, code, start, end, operand) {
-  d.push(operand === undefined ? { code, start, end } : { code, start, end, operand });
+/** Note a diagnostic, with the values that its sentence names; the part that failed is blank. */
+export function failed(d, code, start, end, values = {}) {
+  d.push({ code, start, end, values });
   return null;
 }
 

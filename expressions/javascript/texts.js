@@ -74,7 +74,7 @@ export function replace(text, old, by, d, start, end) {
 export const trim = (text) => given(text.replace(/^[ \t\r\n\u3000]+|[ \t\r\n\u3000]+$/g, ''));
 
 function padded(text, length, filler, before, d, start, end) {
-  if (length > MAX_PADDED) return failed(d, 'bad_argument', start, end, String(length));
+  if (length > MAX_PADDED) return failed(d, 'bad_argument', start, end, { operand: String(length) });
   const wanted = place(length);
   const missing = wanted - size(text);
   if (missing <= 0) return given(joined(points(text).slice(0, wanted)));

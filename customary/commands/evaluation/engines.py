@@ -162,7 +162,7 @@ class _Javascript:
             return Evaluated(not_pushable=(module.staying[_ONLY].part,))
         (answer,) = self._node.answers(module, around, {_ONLY: [values]})[_ONLY]
         source = expression.excerpt.source
-        found = [diagnostic_of(one.code, Span(source, one.start, one.end), one.operand) for one in answer.diagnostics]
+        found = [diagnostic_of(one.code, Span(source, one.start, one.end), one.values) for one in answer.diagnostics]
         return Evaluated(answer.value, tuple(found))
 
 

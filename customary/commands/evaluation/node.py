@@ -58,7 +58,8 @@ class Report(NamedTuple):
     code: str
     start: int
     end: int
-    operand: str | None
+    values: Mapping[str, str]
+    """What its sentence names, besides the part itself."""
 
 
 class Answer(NamedTuple):
@@ -187,5 +188,5 @@ def _json_of(record: Sequence[object], slots: Sequence[Slot | RowsSlot]) -> list
 
 def _answer(raw: Any, module: JavascriptModule, name: str) -> Answer:
     value, diagnostics = raw
-    reports = tuple(Report(one["code"], one["start"], one["end"], one.get("operand")) for one in diagnostics)
+    reports = tuple(Report(one["code"], one["start"], one["end"], one["values"]) for one in diagnostics)
     return Answer(from_wire(value, module.functions[name].type), reports)
