@@ -67,7 +67,8 @@ from customary.expressions.python_code import (
     walrus,
 )
 from customary.expressions.texts import fold
-from customary.expressions.values import rescale
+from customary.expressions.thresholds import SWAPPED, least_before_rounding, least_seen
+from customary.expressions.values import observe, rescale
 from customary.expressions.witness import Site
 
 __all__ = ["Compiled", "Evaluation", "compile_evaluation", "compile_expression"]
@@ -456,28 +457,17 @@ def _helper(node: Aggregate) -> str:
     return f"rows_{node.function}"
 
 
-_SWAPPED: Mapping[str, str] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-
 def _threshold(op: str, left: Checked, right: Checked) -> tuple[Checked, str, int] | None:
-    """Compare a number of many decimals with a constant without rounding it for the observer first.
-
-    Rounded half away from zero to units of u, x is at least m exactly when x >= mu - u/2 (m > 0) or x > mu - u/2.
-    """
-    if isinstance(left, Const) and op in _SWAPPED:
-        op, left, right = _SWAPPED[op], right, left
-    if op not in _SWAPPED or not isinstance(right, Const) or not isinstance(right.value, int):
+    """Compare a number of many decimals with a constant without rounding it for the observer first."""
+    if isinstance(left, Const):
+        op, left, right = SWAPPED[op], right, left
+    if op == "=" or not isinstance(right, Const) or not isinstance(right.value, int):
         return None
     if not all(isinstance(one.type, t.NumberType | t.MoneyType) for one in (left, right)):
         return None
     lost = scale_of(left.type) - t.OBSERVED_SCALE
     if lost <= 0 or isinstance(left, Const):
         return None
-    own = scale_of(right.type)
-    wanted = rescale(
-        rescale(right.value, own, min(own, t.OBSERVED_SCALE)), min(own, t.OBSERVED_SCALE), t.OBSERVED_SCALE
-    )
-    least = wanted + 1 if op in (">", "<=") else wanted
-    unit: int = 10**lost
-    bound = least * unit - unit // 2 + (0 if least > 0 else 1)
-    return left, ">=" if op in (">", ">=") else "<", bound
+    seen = observe(right.value, scale_of(right.type))
+    least = least_seen(op, seen, min(scale_of(right.type), t.OBSERVED_SCALE), t.OBSERVED_SCALE)
+    return left, ">=" if op in (">", ">=") else "<", least_before_rounding(least, 10**lost)

@@ -7,7 +7,18 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, FromClause
 
-from customary.expressions.checked import Aggregate, Arithmetic, Call, Checked, Join, Negate, RowsSlot, Slot, TextMatch
+from customary.expressions.checked import (
+    Aggregate,
+    Arithmetic,
+    Call,
+    Checked,
+    Compare,
+    Join,
+    Negate,
+    RowsSlot,
+    Slot,
+    TextMatch,
+)
 from customary.expressions.environment import Environment
 from customary.expressions.positions import Error
 from customary.expressions.raw_forms import Dialect
@@ -104,6 +115,10 @@ class Engine(Protocol):
 
     def operands(self, nodes: Nodes, op: str, left: Checked, right: Checked) -> tuple[Clause, Clause]:
         """Give two clauses that SQL compares as the language compares the nodes."""
+        ...
+
+    def quicker(self, nodes: Nodes, node: Compare, plain: Condition) -> Condition:
+        """Give a condition with the same answer that costs less than the plain one, or that one."""
         ...
 
     def converted(self, clause: Clause, node: Checked, wanted: Type, *, wide: bool) -> Clause:

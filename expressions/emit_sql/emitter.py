@@ -185,6 +185,8 @@ class _Emitter:
                 return self._compared_not(node)
             case IsBlank():
                 return self._given(node.operand)
+            case OneOf() if isinstance(node.operand, Read):
+                return self._none_of(node)
         return not_(self.holds(node, exact=True))
 
     def _exactly(self, condition: Condition, *, exact: bool) -> Condition:
@@ -198,8 +200,8 @@ class _Emitter:
         first, second = self._operands(node.op, node.left, node.right)
         if node.op == "=" and left.nullable and right.nullable:
             return first.is_not_distinct_from(second)
-        nullable = left.nullable or right.nullable
-        return self._exactly(_OPERATORS[node.op](first, second), exact=exact and nullable)
+        condition = self._engine.quicker(self, node, _OPERATORS[node.op](first, second))
+        return self._exactly(condition, exact=exact and (left.nullable or right.nullable))
 
     def _compared_not(self, node: Compare) -> Condition:
         """Negate by the opposite operator, for an index; only columns, because each side is written twice."""
@@ -230,17 +232,33 @@ class _Emitter:
         return self.value(node).clause.is_not(null())
 
     def _one_of(self, node: OneOf, *, exact: bool) -> Condition:
+        bound = self._listed(node)
+        if bound is not None:
+            operand = self.value(node.operand)
+            return self._exactly(operand.clause.in_(bound), exact=exact and operand.nullable)
         comparisons = (
             Compare(span=node.span, type=t.BOOLEAN, nullable=False, op="=", left=node.operand, right=item)
             for item in node.items
         )
-        simple = not isinstance(node.operand.type, t.NumberType | t.MoneyType | t.RefType | t.ChoicesType)
-        values = [self.fixed_value(item) if self.is_fixed(item) else None for item in node.items]
-        if simple and all(value is not None for value in values):
-            operand = self.value(node.operand)
-            bound = [self._engine.bind(value, node.operand) for value in values]
-            return self._exactly(operand.clause.in_(bound), exact=exact and operand.nullable)
         return or_(false(), *(self._compared(one, exact=exact) for one in comparisons))
+
+    def _none_of(self, node: OneOf) -> Condition:
+        """Negate a membership of a column, which is written twice."""
+        bound = self._listed(node)
+        if bound is None:
+            return not_(self._one_of(node, exact=True))
+        operand = self.value(node.operand)
+        blank = [operand.clause.is_(null())] if operand.nullable else []
+        return or_(operand.clause.not_in(bound), *blank)
+
+    def _listed(self, node: OneOf) -> list[Clause] | None:
+        """Give the items as SQL lists them after IN; None where each has to be compared by itself."""
+        if isinstance(node.operand.type, t.NumberType | t.MoneyType | t.RefType | t.ChoicesType):
+            return None
+        values = [self.fixed_value(item) if self.is_fixed(item) else None for item in node.items]
+        if any(value is None for value in values):
+            return None
+        return [self._engine.bind(value, node.operand) for value in values]
 
     # values
 

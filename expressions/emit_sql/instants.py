@@ -9,11 +9,11 @@ from sqlalchemy import and_
 from customary.expressions.checked import Call, Checked, Compare, Const, Read
 from customary.expressions.days import day_start, known_zone, wall_milliseconds
 from customary.expressions.emit_sql.contract import Clause, Condition, Engine, Nodes
+from customary.expressions.thresholds import SWAPPED
 
 __all__ = ["day_of_instant_range"]
 
 _AROUND_MS = 26 * 3_600_000
-_SWAPPED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _RANGES: Mapping[str, Callable[[Clause, Clause, Clause], Condition]] = {
     "=": lambda instant, low, high: and_(instant >= low, instant < high),
     "<": lambda instant, low, _: instant < low,
@@ -32,7 +32,7 @@ def day_of_instant_range(nodes: Nodes, engine: Engine, node: Compare) -> Conditi
     if isinstance(node.left, Call) and node.left.function == "date_of_datetime":
         return _range(nodes, engine, node.left, node.op, node.right)
     if isinstance(node.right, Call) and node.right.function == "date_of_datetime":
-        return _range(nodes, engine, node.right, _SWAPPED[node.op], node.left)
+        return _range(nodes, engine, node.right, SWAPPED[node.op], node.left)
     return None
 
 

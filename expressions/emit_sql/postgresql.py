@@ -23,11 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY as CODES
 
 from customary.expressions import types as t
-from customary.expressions.checked import Aggregate, Arithmetic, Call, Checked, Join, Negate, Read, TextMatch
+from customary.expressions.checked import Aggregate, Arithmetic, Call, Checked, Compare, Join, Negate, Read, TextMatch
 from customary.expressions.days import DAY_MS
 from customary.expressions.emit_sql.bounds import is_number
 from customary.expressions.emit_sql.contract import Clause, Condition, Nodes
 from customary.expressions.emit_sql.postgresql_calls import POSTGRESQL_CALLS
+from customary.expressions.emit_sql.quotients import multiplied_out
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import scale_of
 from customary.expressions.python_arithmetic import is_calendar_days, may_overflow
@@ -71,6 +72,9 @@ class PostgreSQL:
         if op != "=" and family_of(left.type) in ("text", "choice"):
             return first.collate("C"), second.collate("C")
         return first, second
+
+    def quicker(self, nodes: Nodes, node: Compare, plain: Condition) -> Condition:
+        return multiplied_out(nodes, node, plain)
 
     def converted(self, clause: Clause, node: Checked, wanted: Type, *, wide: bool) -> Clause:
         if is_number(node) and isinstance(wanted, t.NumberType | t.MoneyType):

@@ -24,8 +24,9 @@ from sqlalchemy import (
 )
 
 from customary.expressions import types as t
-from customary.expressions.checked import Aggregate, Arithmetic, Call, Checked, Const, Join, Negate, TextMatch
+from customary.expressions.checked import Aggregate, Arithmetic, Call, Checked, Compare, Const, Join, Negate, TextMatch
 from customary.expressions.days import anniversary_days
+from customary.expressions.emit_sql.approximation import approximated
 from customary.expressions.emit_sql.bounds import digits, fits_narrow, is_number, whole
 from customary.expressions.emit_sql.codes import wanted_codes
 from customary.expressions.emit_sql.contract import Clause, Condition, Nodes
@@ -78,6 +79,9 @@ class SQLite:
         if not wide or op == "=":
             return first, second
         return func.x_compare(first, second, type_=Integer()), literal(0, Integer())
+
+    def quicker(self, nodes: Nodes, node: Compare, plain: Condition) -> Condition:
+        return approximated(self, nodes, node, plain)
 
     def _narrow_at(self, nodes: Nodes, node: Checked, scale: int) -> bool:
         if nodes.is_fixed(node):

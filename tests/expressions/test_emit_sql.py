@@ -23,6 +23,7 @@ AROUND = Environment(today=TODAY, now=0, zone="Asia/Taipei")
 TYPES: dict[str, t.Type] = {
     "amount": t.NumberType(12, 2),
     "wide": t.NumberType(18, 2),
+    "rate": t.NumberType(8, 4),
     "name": t.TEXT,
     "note": t.TEXT,
     "born": t.DATE,
@@ -97,6 +98,8 @@ def sql(text: str, dialect: Dialect = "sqlite", *, value: bool = False) -> str:
         ("name is blank", "thing.name IS NULL"),
         ("owner = user", "thing.owner = ?"),
         ("name in ('a', 'b')", "thing.name IN (?, ?)"),
+        ("name not in ('a', 'b')", "(thing.name NOT IN (?, ?)) OR thing.name IS NULL"),
+        ("amount not in (1, 2)", "NOT (coalesce(thing.amount = ?, 0) = 1 OR coalesce(thing.amount = ?, 0) = 1)"),
         ("born >= today() - 30 days", "thing.born >= ?"),
         ("date(at) = today()", "thing.at >= ? AND thing.at < ?"),
         ("is_anniversary(born, today())", "substr(thing.born, ?) IN (__[POSTCOMPILE_substr_2])"),
@@ -153,9 +156,29 @@ def test_a_pattern_escapes_what_like_would_read() -> None:
     assert r"%50\%\_\\%" in clause.compile(dialect=DIALECTS["postgresql"]).params.values()
 
 
-def test_a_product_beyond_18_digits_goes_to_python_on_sqlite() -> None:
+def test_a_number_beyond_18_digits_goes_to_python_on_sqlite() -> None:
     assert sql("amount * 2 > 1").startswith("thing.amount * ?")
-    assert sql("wide * wide > 1").startswith("x_compare(x_rescale(x_node(?")
+    assert sql("wide * wide > amount").startswith("x_compare(x_rescale(x_node(?")
+    assert sql("wide * wide + wide > 1").startswith("x_compare(x_rescale(x_node(?")
+
+
+def test_a_wide_product_is_compared_as_sqlite_multiplies_it() -> None:
+    assert sql("amount * rate > 1") == "thing.amount * thing.rate >= ?"
+    assert sql("amount * rate = 1") == "thing.amount * thing.rate >= ? AND thing.amount * thing.rate < ?"
+
+
+def test_sqlite_asks_python_about_a_quotient_only_close_to_the_known_number() -> None:
+    quotient = "(CAST(thing.amount AS FLOAT) / thing.wide)"
+    assert sql("amount / wide > 1").startswith(f"{quotient} > ? AND ({quotient} > ? OR x_compare(")
+    assert sql("1 >= amount / wide").startswith(f"{quotient} < ? AND ({quotient} < ? OR x_compare(")
+
+
+def test_postgresql_multiplies_instead_of_dividing() -> None:
+    written = sql("amount / wide > 1", "postgresql")
+    assert written.startswith("CASE WHEN (thing.wide > ")
+    assert "x_div" not in written
+    assert "x_div" in sql("amount / wide = 1", "postgresql")
+    assert "x_div" in sql("amount / (wide + 1) > 1", "postgresql")
 
 
 def test_existence_of_rows_is_an_exists() -> None:
