@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from customary.expressions.types import (
-    MONEY_SCALE,
     BooleanType,
     ChoicesType,
     ChoiceType,
@@ -76,6 +75,8 @@ def from_language(field_type: Type, value: object) -> object:
 
     >>> from_language(NumberType(10, 2), 1250)
     Decimal('12.50')
+    >>> from_language(MoneyType("TWD", 24, 6), 12_500_000)
+    Decimal('12.500000')
     """
     if value is None:
         return () if isinstance(field_type, ChoicesType) else None
@@ -149,12 +150,12 @@ def _number_from_json(one: NumberType, value: object) -> int | Decimal:
     return Decimal(str(value)) if one.scale else int(str(value))
 
 
-def _money_in(_: MoneyType, value: int | Decimal) -> int:
-    return _scaled(value, MONEY_SCALE)
+def _money_in(one: MoneyType, value: int | Decimal) -> int:
+    return _scaled(value, one.scale)
 
 
-def _money_out(_: MoneyType, value: int) -> Decimal:
-    return Decimal(value).scaleb(-MONEY_SCALE)
+def _money_out(one: MoneyType, value: int) -> Decimal:
+    return Decimal(value).scaleb(-one.scale)
 
 
 def _date_in(_: DateType, value: date) -> int:

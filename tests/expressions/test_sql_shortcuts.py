@@ -56,7 +56,7 @@ VOCABULARY = Vocabulary(
 PLACE = Place(module="thing", purpose=Purpose.FILTER)
 VALUES = (
     "a / b", "m / c", "n / c", "a / n", "m / 3", "7 / c", "a * b", "m * (1 - c)", "a * b * c", "n * n * n * n",
-    "a * b / n", "a / b * n", "m / c / b", "a * b * c / m", "n / 12 * m", "a / b * a / b", "(a * b) * (m / n)",
+    "a * b / n", "a / b * n", "m / c / b", "a * b * c / m.value", "n / 12 * m", "a / b * a / b", "(a * b) * (m / n)",
     "-(a * b)", "a / (b * c)", "a / (b + c)", "a * 0.000000000001", "c / 0.0000000003", "n * n * n * n / n * 0.01",
 )  # fmt: skip
 ROWS = 120
