@@ -155,6 +155,19 @@ _TEXTS = (
         "RETURN nullif(split_part(t, separator, trunc(n)::int), '');",
     ),
     _steps(
+        "x_mask(t text, keep numeric)",
+        "text",
+        "shown := least(greatest(trunc(keep), 0), length(t))::int; "
+        "RETURN repeat('*', length(t) - shown) || right(t, shown);",
+        declare="shown int;",
+    ),
+    _sql(
+        "x_initials(t text)",
+        "text",
+        "SELECT x_sized(string_agg(x_upper(left(word, 1)), '' ORDER BY place)) "
+        r"FROM regexp_split_to_table(t, '[ \t\r\n\u3000]+') WITH ORDINALITY AS words(word, place) WHERE word <> ''",
+    ),
+    _steps(
         "x_instant_text(at timestamptz)",
         "text",
         "wall := at AT TIME ZONE 'UTC'; "

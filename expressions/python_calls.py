@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from customary.expressions import types as t
-from customary.expressions.checked import Call, Checked
+from customary.expressions.checked import Call, Checked, Const
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import number_of, scale_of
+from customary.expressions.patterns import automaton_of, read_pattern
 from customary.expressions.python_code import (
     Code,
     Emitter,
@@ -233,6 +234,14 @@ def _text(emitter: Emitter, node: Call) -> Code:
     return Code(code.code, nullable=code.nullable or isinstance(value.type, t.ChoicesType))
 
 
+def _matches(emitter: Emitter, node: Call) -> Code:
+    """Keep the automaton of the pattern, which is a literal."""
+    text, pattern = node.args
+    written = pattern.value if isinstance(pattern, Const) else None
+    automaton = emitter.keep(automaton_of(read_pattern(str(written))).matches)
+    return emitter.strict_condition([emitter.operand(text)], lambda one: ast.Call(automaton, [one], []))
+
+
 # dates
 
 
@@ -439,6 +448,13 @@ PYTHON_CALLS: Mapping[str, Emit] = MappingProxyType(
         "repeat": _failing("repeat_or_report", ".w"),
         "reverse": _strict("reverse", "."),
         "split_part": _strict("split_part", "..w"),
+        "matches": _matches,
+        "is_email": _condition("is_email"),
+        "is_url": _condition("is_url"),
+        "is_phone": _condition("is_phone"),
+        "email_domain": _strict("email_domain", "."),
+        "mask": _strict("mask", ".w"),
+        "initials": _sized("initials"),
         "year": _date_part,
         "month": _date_part,
         "day": _date_part,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
-from customary.expressions import calendars, days, rates, texts, values
+from customary.expressions import calendars, days, rates, shapes, texts, values
 from customary.expressions import diagnostics as report
 from customary.expressions.diagnostics import Diagnostic, Outcome
 from customary.expressions.environment import Environment
@@ -491,6 +491,7 @@ HELPERS: Mapping[str, object] = {
             values.number_text, values.duration_text, values.truncate_to_unit,
             texts.matches_like, texts.contains, texts.starts_with, texts.ends_with, texts.left, texts.right, texts.mid,
             texts.find, texts.trim, texts.lower, texts.upper, texts.proper, texts.fold, texts.reverse, texts.split_part,
+            shapes.is_email, shapes.is_url, shapes.is_phone, shapes.email_domain, shapes.mask, shapes.initials,
             days.date_text, days.instant_text, days.time_text, days.date_part, days.fiscal_year, days.fiscal_quarter,
             days.fiscal_month, days.months_between, days.last_day, days.is_anniversary, days.age,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from customary.expressions.checked import (
     And,
+    Call,
     Checked,
     Coalesce,
     Compare,
@@ -16,6 +17,7 @@ from customary.expressions.checked import (
     Slot,
     TextMatch,
 )
+from customary.expressions.functions import FALSE_FOR_BLANK
 
 __all__ = ["Facts", "when_false", "when_true"]
 
@@ -40,6 +42,8 @@ def when_true(node: Checked) -> Facts:
             return _NONE if any(item.nullable for item in node.items) else _read(node.operand)
         case TextMatch():
             return _read(node.operand) | _read(node.pattern)
+        case Call() if node.function in FALSE_FOR_BLANK:
+            return _NONE.union(*map(_read, node.args))
         case Read() | Coalesce():
             return _read(node.parts[0]) if isinstance(node, Coalesce) and _is_condition(node) else _read(node)
         case _:

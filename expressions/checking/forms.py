@@ -25,6 +25,7 @@ from customary.expressions.checking.facts import when_false, when_true
 from customary.expressions.checking.fitting import as_text, common_type, fit
 from customary.expressions.checking.money import check_convert, check_money
 from customary.expressions.checking.names import list_path, peek_list
+from customary.expressions.checking.patterns import check_matches
 from customary.expressions.checking.people import (
     check_changed,
     check_changed_any,
@@ -219,5 +220,6 @@ _HANDLERS: Mapping[Form, _Handler] = {
     "power": _power,
     "money": check_money,
     "convert": check_convert,
+    "matches": check_matches,
 }
 _WITH_WHERE = frozenset({check_rows, check_count, _scalar_or_rows})

@@ -30,6 +30,7 @@ from customary.expressions.checked import Call, Checked
 from customary.expressions.days import anniversary_days, known_zone, time_from_text
 from customary.expressions.emit_sql.codes import wanted_codes
 from customary.expressions.emit_sql.contract import Clause, Nodes
+from customary.expressions.emit_sql.postgresql_shapes import SHAPE_CALLS
 from customary.expressions.emit_sql.postgresql_workdays import POSTGRESQL_WORKDAYS
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import scale_of
@@ -472,4 +473,5 @@ POSTGRESQL_CALLS: Mapping[str, Emit] = {
     "has_all": _overlapping("@>"),
     "has_none": _has_none,
     "size": _size,
+    **SHAPE_CALLS,
 }

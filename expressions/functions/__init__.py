@@ -20,6 +20,7 @@ from customary.expressions.functions.money import MONEY
 from customary.expressions.functions.numbers import NUMBERS
 from customary.expressions.functions.people import PEOPLE
 from customary.expressions.functions.rows import ROWS
+from customary.expressions.functions.shapes import SHAPES
 from customary.expressions.functions.signature import (
     REQUIRED,
     Blank,
@@ -35,6 +36,7 @@ from customary.expressions.functions.workdays import WORKDAYS
 
 __all__ = [
     "EMITTED",
+    "FALSE_FOR_BLANK",
     "FUNCTIONS",
     "PERIODS",
     "REQUIRED",
@@ -53,7 +55,7 @@ FAMILIES: Mapping[str, tuple[Function, ...]] = MappingProxyType(
         "logic": LOGIC,
         "numbers": NUMBERS,
         "money": MONEY,
-        "texts": TEXTS,
+        "texts": (*TEXTS, *SHAPES),
         "dates": (*DATES, *WORKDAYS),
         "choices": CHOICES,
         "people": PEOPLE,
@@ -80,3 +82,14 @@ EMITTED: frozenset[str] = frozenset(
     | {name for function in FUNCTIONS.values() for name in function.emits}
 )
 """Every name that a `Call` can have."""
+
+FALSE_FOR_BLANK: frozenset[str] = frozenset(
+    {"matches"}
+    | {
+        signature.emit
+        for function in FUNCTIONS.values()
+        for signature in function.signatures
+        if signature.blank is Blank.CONDITION
+    }
+)
+"""The calls that are true only when each of their arguments has a value."""
