@@ -28,6 +28,7 @@ from customary.expressions.emit_javascript.code import (
 )
 from customary.expressions.emit_javascript.contract import NotAvailable
 from customary.expressions.emit_javascript.forms import decoder_of, descriptor_text
+from customary.expressions.emit_javascript.shape_calls import SHAPE_CALLS
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import number_of, scale_of
 
@@ -434,6 +435,8 @@ JAVASCRIPT_CALLS: Mapping[str, Emit] = MappingProxyType(
         "repeat": _failing("repeat", ".w"),
         "reverse": _strict("reverse", "."),
         "split_part": _strict("splitPart", "..w"),
+        "mask": _strict("mask", ".w"),
+        **SHAPE_CALLS,
         "year": _date_part,
         "month": _date_part,
         "day": _date_part,

@@ -19,6 +19,7 @@ __all__ = [
     "CORE",
     "FOLDING",
     "NULL",
+    "PATTERNS",
     "Code",
     "Emitter",
     "Operand",
@@ -43,7 +44,7 @@ __all__ = [
     "whole",
 ]
 
-CORE, FOLDING, CASES = "x", "f", "c"
+CORE, FOLDING, CASES, PATTERNS = "x", "f", "c", "p"
 """What a module calls the parts of the runtime that it imports."""
 NULL = "null"
 _UNSAFE = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&'\x7f"})

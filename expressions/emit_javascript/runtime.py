@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from customary.expressions.patterns import EMAIL, PHONE, URL, automaton_of
 from customary.expressions.texts import case_table, letter_runs
 
 __all__ = ["runtime_files", "runtime_version"]
@@ -23,6 +24,9 @@ def runtime_files() -> Mapping[str, str]:
         "fold_table.js": _table_module({"fold": case_table("fold")}),
         "case_tables.js": _table_module(
             {"letters": letter_runs(), **{name: case_table(name) for name in ("lower", "upper", "title")}}
+        ),
+        "known_patterns.js": _table_module(
+            {name: automaton_of(one).as_json() for name, one in (("EMAIL", EMAIL), ("URL", URL), ("PHONE", PHONE))}
         ),
     }
     return MappingProxyType(dict(sorted((written | tables).items())))

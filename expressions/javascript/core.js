@@ -1,4 +1,4 @@
-// What compiled expressions call. folding.js and cases.js stand apart, because they load tables.
+// What compiled expressions call. folding.js, cases.js and patterns.js stand apart, because they load tables.
 //
 // Helpers that may fail end with (d, start, end): the list that collects diagnostics, and the span of the part that
 // failed. Blank is null; a helper is never given blank unless it says so.

@@ -99,4 +99,10 @@ export function splitPart(text, separator, number) {
   return given(parts[number > 0n ? Number(number) - 1 : parts.length + Number(number)]);
 }
 
+/** Show the last characters only. */
+export function mask(text, keep) {
+  const hidden = size(text) - place(keep);
+  return hidden > 0 ? '*'.repeat(hidden) + joined(points(text).slice(hidden)) : text;
+}
+
 export const choicesText = (codes) => given(codes.join(', '));

@@ -32,7 +32,7 @@ from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Pl
 Check = Callable[..., CheckResult]
 
 HOSTILE = "</script><!--'\"`\\ \u2028\u2029\x7f ${1} __proto__ 客😀"
-TABLES = {"fold_table.js", "case_tables.js"}
+TABLES = {"fold_table.js", "case_tables.js", "known_patterns.js"}
 
 
 @pytest.fixture(scope="module")
