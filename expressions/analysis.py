@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from customary.expressions import types as t
-from customary.expressions.checked import Root, RowsSlot
+from customary.expressions.checked import Root, RowsSlot, Slot
 from customary.expressions.expression import Expression
 from customary.expressions.scope import Vocabulary
 
@@ -53,10 +53,18 @@ def fields_read(
         if start is None:
             continue
         found.update(fields_along(vocabulary, start, slot.path))
+        found.update(_of_tree(slot))
         if isinstance(slot, RowsSlot):
             for inner in slot.slots:
                 found.update(fields_along(vocabulary, slot.module, inner.path))
+                found.update(_of_tree(inner))
     return frozenset(found)
+
+
+def _of_tree(slot: Slot | RowsSlot) -> Iterator[tuple[str, str]]:
+    """Give the link that is gone up, of whoever looks for those above a record."""
+    if isinstance(slot, Slot) and isinstance(slot.type, t.AncestorsType):
+        yield slot.type.module, slot.type.by
 
 
 def fields_along(vocabulary: Vocabulary, start: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:

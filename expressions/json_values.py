@@ -11,6 +11,7 @@
 | duration                | seconds as a decimal text ("5400")                                 |
 | period                  | months as a decimal text                                           |
 | choices                 | sorted list of codes                                               |
+| ancestors               | sorted list of ids                                                 |
 | ref                     | the id; with several modules {"module": ..., "id": ...}            |
 """
 
@@ -61,6 +62,7 @@ _WRITERS: Mapping[Family, Callable[[Any], object]] = {
     "duration": duration_text,
     "period": str,
     "choices": sorted,
+    "ancestors": sorted,
     "ref": _reference,
     "list": len,
 }

@@ -27,6 +27,7 @@ __all__ = [
     "label_compared",
     "language_in_stored_field",
     "like_with_percent",
+    "link_needed",
     "list_needed",
     "list_outside_aggregate",
     "literal_needed",
@@ -34,6 +35,7 @@ __all__ = [
     "no_acting_person",
     "no_common_type",
     "no_such_part",
+    "no_tree",
     "not_comparable",
     "nothing_saved_here",
     "nullable_operand",
@@ -47,6 +49,7 @@ __all__ = [
     "too_many_arguments",
     "too_many_hops",
     "too_much_repeated",
+    "tree_in_stored_field",
     "type_mismatch",
     "unexpected_where",
     "unknown_argument",
@@ -59,6 +62,7 @@ __all__ = [
     "unknown_role",
     "unknown_setting",
     "unknown_word",
+    "which_tree",
 ]
 
 
@@ -380,6 +384,33 @@ def dictionary_needed(span: Span, name: str) -> Problem:
     return _error("E321", span, message, name=name)
 
 
+def link_needed(span: Span, name: str) -> Problem:
+    message = Message(
+        en="{name} takes a link of the record",
+        zh_hans="{name} 只能用于记录的关联字段",
+        zh_hant="{name} 只能用於記錄的關聯欄位",
+    )
+    return _error("E322", span, message, name=name)
+
+
+def no_tree(span: Span, module: str) -> Problem:
+    message = Message(
+        en="the records of “{module}” make no tree: the module has no link to itself",
+        zh_hans="模块“{module}”没有指向自身的关联，不构成层级",
+        zh_hant="模組「{module}」沒有指向自身的關聯，不構成層級",
+    )
+    return _error("E323", span, message, module=module)
+
+
+def which_tree(span: Span, module: str, links: Sequence[str]) -> Problem:
+    message = Message(
+        en="“{module}” has several links to itself: name one, such as by: {first}",
+        zh_hans="模块“{module}”有多个指向自身的关联：请指明，例如 by: {first}",
+        zh_hant="模組「{module}」有多個指向自身的關聯：請指明，例如 by: {first}",
+    )
+    return _error("E324", span, message, suggestions=links, module=module, first=links[0])
+
+
 # Places
 
 
@@ -454,6 +485,15 @@ def nested_aggregate(span: Span, name: str) -> Problem:
         zh_hant="相關記錄的函式 {name} 不能巢狀在另一個之中",
     )
     return _error("E408", span, message, name=name)
+
+
+def tree_in_stored_field(span: Span, name: str) -> Problem:
+    message = Message(
+        en="a stored field is not computed anew when a record far above it moves, and cannot depend on {name}()",
+        zh_hans="上层记录移动时不会重算存储的计算字段，因此不能依赖 {name}()",
+        zh_hant="上層記錄移動時不會重算儲存的計算欄位，因此不能依賴 {name}()",
+    )
+    return _error("E409", span, message, name=name)
 
 
 # Limits

@@ -377,6 +377,13 @@ def _member(emitter: Emitter, node: Call) -> Code:
     )
 
 
+def _is_descendant(emitter: Emitter, node: Call) -> Code:
+    above = emitter.value(node.args[0]).code
+    return emitter.strict_condition(
+        [emitter.operand(node.args[1])], lambda root: ast.Compare(root, [ast.In()], [above])
+    )
+
+
 def _size(emitter: Emitter, node: Call) -> Code:
     return Code(apply("len_", emitter.value(node.args[0]).code), nullable=False)
 
@@ -519,6 +526,7 @@ PYTHON_CALLS: Mapping[str, Emit] = MappingProxyType(
         "has_none": _has_none,
         "member": _member,
         "size": _size,
+        "is_descendant": _is_descendant,
         "has_role": _membership("roles"),
         "in_team": _membership("teams"),
         "is_new": _from_environment("is_new"),

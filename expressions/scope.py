@@ -61,6 +61,8 @@ class Member:
     labels: Labels = field(default_factory=dict)
     assured: bool = False
     """Storage itself guarantees a value in every record, drafts apart; `required` alone does not."""
+    system: bool = False
+    """Whether every module has it, so that the module itself says nothing by it."""
     stored: bool = True
     """False when the value can only be computed from other fields, so that SQL has no column for it."""
     shows: tuple[str, ...] | None = None

@@ -14,6 +14,7 @@
 | ChoiceType     | str, the code                                                         |
 | ChoicesType    | frozenset of str, never None                                          |
 | RefType        | int, the record's id; with several modules a pair (module, id)        |
+| AncestorsType  | frozenset of int, the ids of those above a record; never None         |
 | ListType       | only inside aggregates: a sequence of rows of inner slot values       |
 """
 
@@ -36,6 +37,7 @@ __all__ = [
     "TEXT",
     "TIME",
     "UNKNOWN",
+    "AncestorsType",
     "BlankType",
     "BooleanType",
     "ChoiceType",
@@ -155,6 +157,15 @@ class RefType:
 
 
 @dataclass(frozen=True, slots=True)
+class AncestorsType:
+    """Those above a record in the tree that a link of its module to itself makes; read by `is_descendant` alone."""
+
+    module: str
+    by: str
+    """The link."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListType:
     module: str
     by: str | None = None
@@ -191,6 +202,7 @@ Type = (
     | ChoiceType
     | ChoicesType
     | RefType
+    | AncestorsType
     | ListType
     | OpaqueType
     | BlankType

@@ -23,6 +23,7 @@ from customary.expressions.environment import Environment, Option
 from customary.expressions.expression import Expression
 from customary.expressions.positions import Language
 from customary.expressions.template import Template
+from customary.expressions.types import AncestorsType
 from customary.metadata.model.site import DictionaryValue
 from customary.metadata.values import to_language
 from customary.platform.errors import language_of
@@ -171,6 +172,8 @@ def _direct_values(slots: Sequence[Slot | RowsSlot], record: Record | Draft | No
     for slot in slots:
         if slot.root != "record" or len(slot.path) != 1 or isinstance(slot, RowsSlot) or slot.path[0] not in own:
             return None
+        if isinstance(slot.type, AncestorsType):
+            return None
         result.append(to_language(slot.type, own[slot.path[0]]))
     return result
 
@@ -192,6 +195,7 @@ def _new_environment(unit: Unit, *, is_new: bool, language: Language) -> Environ
         language=language,
         user_id=unit.actor.user_id,
         roles=unit.actor.roles,
+        teams=unit.actor.teams,
         is_new=is_new,
         week_start=site.week_start,
         fiscal_start=site.fiscal_start,

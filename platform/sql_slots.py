@@ -11,17 +11,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, join, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, join, select, type_coerce
 
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.emit_sql import NotPushable
-from customary.expressions.types import RefType
+from customary.expressions.types import AncestorsType, RefType
 from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.platform.evaluation import slot_values
 from customary.platform.records.record import Draft, Record
 from customary.platform.storage.column_types import raw_type
 from customary.platform.storage.tables import folded_column, is_any_reference
+from customary.platform.trees import descendants
 from customary.platform.unit import Unit
 
 __all__ = ["Joins", "SlotColumns", "Visible"]
@@ -88,6 +89,16 @@ class SlotColumns:
     def pair(self, path: tuple[str, ...]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
         """Give the module and the id that a reference to one of several modules reads, in their natural form."""
         return self._value(path, _pair_column("module")), self._value(path, _pair_column("id"))
+
+    def descendants(self, tree: AncestorsType, root: ColumnElement[Any]) -> Select[Any]:
+        """Select the records below one, as far as the reader may follow the links up to it.
+
+        Who reports to whom, and which department lies in which, is known to everybody.
+        """
+        module = self.unit.runtime.catalog.modules[tree.module]
+        table = self.unit.runtime.tables.record(tree.module).alias()
+        there = table.c.deleted_at.is_(None) if module.system else self._seen(module, table)
+        return descendants(table, tree.by, root, there)
 
     def parameter(self, slot: Slot) -> object:
         """Give the value of a slot that is the same for every record, in language form."""

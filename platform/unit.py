@@ -38,6 +38,8 @@ class Actor:
     language: str = "en"
     timezone: str | None = None
     """None is the site's zone."""
+    teams: frozenset[str] = frozenset()
+    """The codes of the teams they are in."""
 
     @property
     def is_system(self) -> bool:

@@ -35,6 +35,7 @@ from customary.expressions.checking.people import (
 )
 from customary.expressions.checking.periods import check_in_period
 from customary.expressions.checking.rows import any_row, check_count, check_rows
+from customary.expressions.checking.trees import check_is_descendant, check_is_subordinate
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import Function, family_of
 from customary.expressions.functions.signature import Form
@@ -210,6 +211,8 @@ _HANDLERS: Mapping[Form, _Handler] = {
     "changed_any": check_changed_any,
     "is_new": check_is_new,
     "is_owner": check_is_owner,
+    "is_subordinate": check_is_subordinate,
+    "is_descendant": check_is_descendant,
     "has_role": check_has_role,
     "choice_label": check_label,
     "choice_rank": check_of_choice,

@@ -21,10 +21,17 @@ from customary.expressions.checking.suggest import members_and_labels, roles_and
 from customary.expressions.functions import Function
 from customary.expressions.scope import Purpose
 
-__all__ = ["check_changed", "check_changed_any", "check_has_role", "check_is_new", "check_is_owner"]
+__all__ = [
+    "check_changed",
+    "check_changed_any",
+    "check_has_role",
+    "check_is_new",
+    "check_is_owner",
+    "refuse_person",
+]
 
 
-def _refuse_person(context: Context, node: nodes.FunctionCall) -> bool:
+def refuse_person(context: Context, node: nodes.FunctionCall) -> bool:
     name = f"{node.name}()"
     if context.place.purpose is Purpose.COMPUTED:
         context.report(problems.person_in_stored_field(node.name_span, name))
@@ -39,7 +46,7 @@ def _refuse_person(context: Context, node: nodes.FunctionCall) -> bool:
 def check_has_role(checking: Checking, node: nodes.FunctionCall, function: Function, scope: Scope) -> Checked:
     given = positional(checking, node, function, 1, 1)
     context = checking.context
-    if given is None or _refuse_person(context, node):
+    if given is None or refuse_person(context, node):
         return unknown(node.span)
     argument = checking.value(given[0], scope)
     name = literal_text(argument)
@@ -59,7 +66,7 @@ def check_has_role(checking: Checking, node: nodes.FunctionCall, function: Funct
 def check_is_owner(checking: Checking, node: nodes.FunctionCall, function: Function, scope: Scope) -> Checked:
     given = positional(checking, node, function, 0, 0)
     context = checking.context
-    if given is None or _refuse_person(context, node):
+    if given is None or refuse_person(context, node):
         return unknown(node.span)
     owner = scope.module.members.get("owner") if scope.module else None
     if owner is None:

@@ -20,6 +20,7 @@ _WORDS: dict[Family, Message] = {
     "choice": Message(en="a choice", zh_hans="选项", zh_hant="選項"),
     "choices": Message(en="a set of choices", zh_hans="多选项", zh_hant="多選項"),
     "ref": Message(en="a link to a record", zh_hans="关联记录", zh_hant="關聯記錄"),
+    "ancestors": Message(en="the records above one", zh_hans="上级记录", zh_hant="上層記錄"),
     "list": Message(en="a list of records", zh_hans="记录列表", zh_hant="記錄清單"),
     "opaque": Message(en="a file or other content", zh_hans="文件等内容", zh_hant="檔案等內容"),
     "blank": Message(en="blank", zh_hans="空值", zh_hant="空白"),

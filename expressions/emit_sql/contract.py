@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, Select
 
 from customary.expressions.checked import (
     Aggregate,
@@ -22,7 +22,7 @@ from customary.expressions.checked import (
 from customary.expressions.environment import Environment
 from customary.expressions.positions import Error
 from customary.expressions.raw_forms import Dialect
-from customary.expressions.types import Type
+from customary.expressions.types import AncestorsType, Type
 
 __all__ = ["Clause", "Condition", "Engine", "Nodes", "NotPushable", "Resolver", "Sql", "SqlResult"]
 
@@ -51,6 +51,13 @@ class Resolver(Protocol):
 
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], Resolver]:
         """Give the related rows, the condition that joins them to the outer record, and their own resolver."""
+        ...
+
+    def descendants(self, tree: AncestorsType, root: ColumnElement[Any]) -> Select[Any]:
+        """Select the ids of the records below one.
+
+        Errors: `NotPushable` where the records of the tree are not at hand.
+        """
         ...
 
     def parameter(self, slot: Slot) -> object:

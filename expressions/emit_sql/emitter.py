@@ -10,6 +10,7 @@ A part without reads of the row is computed once in Python and bound.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, assert_never
 
 from sqlalchemy import (
@@ -165,6 +166,8 @@ class _Emitter:
                 return self._exactly(self._engine.match(self, node), exact=exact)
             case Aggregate() if node.function in ("any", "all"):
                 return self._any_or_all(node)
+            case Call(function="is_descendant"):
+                return self._exactly(self._descendant(node), exact=exact)
             case Call() if node.function not in DICTIONARY_CALLS:
                 return self._exactly(self._engine.is_true(self._engine.call(self, node)), exact=exact)
         sql = self.value(node)
@@ -333,6 +336,8 @@ class _Emitter:
     def _call(self, node: Call) -> Sql:
         if node.function in DICTIONARY_CALLS:
             return Sql(dictionary_call(self, self._engine, node), nullable=True)
+        if node.function == "is_descendant":
+            return Sql(self._engine.flag(self._exactly(self._descendant(node), exact=True)), nullable=False)
         kept = self.folded(node.args[0]) if node.function == "fold" else None
         if kept is not None:
             return Sql(kept, nullable=True)
@@ -341,6 +346,24 @@ class _Emitter:
             exact = self._exactly(self._engine.is_true(clause), exact=True)
             return Sql(self._engine.flag(exact), nullable=False)
         return Sql(clause, nullable=True)
+
+    def _descendant(self, node: Call) -> Condition:
+        """Look for a record among those below a root that is the same for every row; or for the root above it."""
+        above, root = node.args
+        if not isinstance(above, Read) or not isinstance(above.type, t.AncestorsType):
+            raise self.not_pushable(node)
+        if self.is_fixed(above):
+            ids = self.fixed_value(above)
+            bound = [self._engine.bind(one, root) for one in sorted(ids)] if isinstance(ids, frozenset) else []
+            return self.value(root).clause.in_(bound)
+        if not self.is_fixed(root):
+            raise self.not_pushable(node)
+        known = self.fixed_value(root)
+        if known is None:
+            return false()
+        itself = replace(above.slot, type=t.RefType((above.type.module,)))
+        record = self._read(replace(above, type=itself.type, slot=itself, nullable=True)).clause
+        return record.in_(self._resolver.descendants(above.type, self._engine.bind(known, root)))
 
     # related rows
 

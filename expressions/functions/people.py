@@ -53,6 +53,32 @@ PEOPLE: tuple[Function, ...] = (
         ),
     ),
     _function(
+        "is_subordinate",
+        "is_subordinate(owner)",
+        "is_subordinate",
+        _USER,
+        Message(
+            en="Whether somebody reports to the acting person, directly or through others.",
+            zh_hans="判断某人是否为当前操作人的直接或间接下属。",
+            zh_hant="判斷某人是否為目前操作人的直接或間接下屬。",
+        ),
+    ),
+    _function(
+        "is_descendant",
+        "is_descendant(link, root, by: parent)",
+        "is_descendant",
+        frozenset(),
+        Message(
+            en="Whether a record lies below another one, at any depth, in the tree of a link of its module to itself. "
+            "A record does not lie below itself; `by` names the link where there are several.",
+            zh_hans="判断一条记录是否位于另一条记录之下（任意层级），层级由模块指向自身的关联构成。"
+            "记录不在其自身之下；有多个此类关联时用 by 指明。",
+            zh_hant="判斷一筆記錄是否位於另一筆記錄之下（任意層級），層級由模組指向自身的關聯構成。"
+            "記錄不在其自身之下；有多個此類關聯時用 by 指明。",
+        ),
+        ("is_descendant",),
+    ),
+    _function(
         "changed",
         'changed(field, from: "a", to: "b")',
         "changed",

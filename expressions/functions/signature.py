@@ -29,14 +29,14 @@ __all__ = [
 
 Family = Literal[
     "text", "number", "boolean", "date", "datetime", "time", "duration", "period",
-    "choice", "choices", "ref", "list", "opaque", "blank", "unknown",
+    "choice", "choices", "ref", "ancestors", "list", "opaque", "blank", "unknown",
 ]  # fmt: skip
 Backend = Literal["sqlite", "postgresql", "javascript"]
 """What may leave an expression to Python, which computes all of them."""
 Form = Literal[
     "if", "case", "coalesce", "if_error", "is_blank", "text", "join", "in_period", "scalar_or_rows", "rows", "changed",
     "changed_any", "is_new", "is_owner", "has_role", "choice_label", "choice_rank", "choice_flag", "dict",
-    "choices_codes", "count", "power", "money", "convert", "matches",
+    "choices_codes", "count", "power", "money", "convert", "matches", "is_subordinate", "is_descendant",
 ]  # fmt: skip
 """The way of checking a function that plain signatures cannot describe."""
 
@@ -140,6 +140,7 @@ _FAMILIES: dict[type, Family] = {
     t.ChoiceType: "choice",
     t.ChoicesType: "choices",
     t.RefType: "ref",
+    t.AncestorsType: "ancestors",
     t.ListType: "list",
     t.OpaqueType: "opaque",
     t.BlankType: "blank",

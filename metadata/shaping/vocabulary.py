@@ -47,6 +47,7 @@ def module_words(module: ModuleOutline) -> ModuleWords:
             nullable=field.nullable and not assured,
             labels=labels_of(field.label),
             assured=assured,
+            system=True,
         )
     for key in module.broken - members.keys():
         members[key] = Member(key=key, type=UNKNOWN)

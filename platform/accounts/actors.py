@@ -65,4 +65,13 @@ def _actor(connection: Connection, runtime: Runtime, condition: ColumnElement[bo
         department_id=row.department,
         language=row.language or runtime.catalog.site.languages[0],
         timezone=row.timezone,
+        teams=_teams(connection, runtime, row.id),
     )
+
+
+def _teams(connection: Connection, runtime: Runtime, user_id: int) -> frozenset[str]:
+    """Give the codes of the teams that somebody is in."""
+    team, members = runtime.tables.record("team"), runtime.tables.links("team", "members")
+    belongs = select(team.c.code).join(members, members.c.source_id == team.c.id)
+    codes = connection.scalars(belongs.where(members.c.target_id == user_id, team.c.deleted_at.is_(None)))
+    return frozenset(code for code in codes if code is not None)

@@ -7,18 +7,20 @@ blank for whoever comes over a link, and is not among the related rows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sqlalchemy import ColumnElement, select
 
 from customary.expressions.checked import RowsSlot, Slot
+from customary.expressions.types import AncestorsType, RefType
 from customary.metadata.model.fields import LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.values import Reference, to_language
 from customary.platform.records.record import Draft, Record
 from customary.platform.records.rows import alive, read_rows, shape_of
 from customary.platform.storage.memory import memory_of
+from customary.platform.trees import ancestors
 from customary.platform.unit import Unit
 
 __all__ = ["MOST_ROWS", "Subject", "read_slots"]
@@ -68,11 +70,19 @@ class _Walk:
 
     def values(self, slot: Slot) -> list[object]:
         """Read the last step of a slot's way from where the steps before it lead."""
+        if isinstance(slot.type, AncestorsType):
+            return self._above(slot, slot.type)
         if slot.root == "user" and slot.path == ("id",):
             return [self._unit.actor.user_id] * len(self._subjects)
         last = slot.path[-1]
         stops = self._at(slot.root, slot.path[:-1])
         return [to_language(slot.type, stop.values.get(last) if stop else None) for stop in stops]
+
+    def _above(self, slot: Slot, tree: AncestorsType) -> list[object]:
+        """Read the records that a slot leads to, then all those above each."""
+        found = self.values(replace(slot, type=RefType((tree.module,))))
+        above = ancestors(self._unit, tree, {one for one in found if isinstance(one, int)})
+        return [above[one] if isinstance(one, int) else frozenset() for one in found]
 
     def rows(self, slot: RowsSlot) -> list[object]:
         """Read the related rows, as tuples of the values that the aggregate needs of each."""

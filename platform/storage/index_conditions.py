@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, type_coerce
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, type_coerce
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import CompileError
 from sqlalchemy.sql.functions import FunctionElement
@@ -15,6 +15,7 @@ from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.emit_sql import NotPushable, Resolver, emit
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
+from customary.expressions.types import AncestorsType
 from customary.platform.storage.column_types import raw_type
 from customary.platform.storage.engine import Dialect
 
@@ -93,6 +94,9 @@ class _OwnColumns:
 
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], Resolver]:
         raise NotPushable(".".join(slot.path))
+
+    def descendants(self, tree: AncestorsType, root: ColumnElement[Any]) -> Select[Any]:
+        raise NotPushable(tree.by)
 
     def parameter(self, slot: Slot) -> object:
         raise NotPushable(".".join(slot.path))

@@ -21,6 +21,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     MetaData,
+    Select,
     Table,
     Text,
     cast,
@@ -282,6 +283,9 @@ class Rows:
 
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], Rows]:
         return self.lines, self.lines.c.thing == self.outer_id, Rows(self.lines, self.lines, self.outer_id)
+
+    def descendants(self, tree: t.AncestorsType, root: ColumnElement[Any]) -> Select[Any]:
+        raise NotPushable(tree.by)
 
     def parameter(self, slot: Slot) -> object:
         raise AssertionError(slot)

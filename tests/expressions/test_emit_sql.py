@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, ColumnElement, FromClause, MetaData, Table, create_engine
+from sqlalchemy import Column, ColumnElement, FromClause, MetaData, Select, Table, create_engine, select
 
 from customary.expressions import types as t
 from customary.expressions.checked import RowsSlot, Slot
@@ -70,6 +70,10 @@ class Rows:
         line = Table("line", MetaData(), key)
         thing = Table("thing", MetaData(), Column("id", sql_type(t.PERIOD, self.dialect)))
         return line, line.c.thing_id == thing.c.id, Rows(self.dialect, lines=True)
+
+    def descendants(self, tree: t.AncestorsType, root: ColumnElement[Any]) -> Select[Any]:
+        below = Table("below", MetaData(), Column("id", sql_type(t.PERIOD, self.dialect)))
+        return select(below.c.id).where(below.c.id > root)
 
     def parameter(self, slot: Slot) -> object:
         return {"id": 7, "name": "Ada"}[slot.path[-1]]

@@ -612,7 +612,7 @@ def test_documents_of_other_kinds_are_kept() -> None:
 
 
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    assert list(catalog_of(tmp_path / "nothing").modules) == ["department", "user"]
+    assert list(catalog_of(tmp_path / "nothing").modules) == ["department", "team", "user"]
 
 
 def test_the_folders_of_a_site_are_those_that_its_file_names(tmp_path: Path) -> None:

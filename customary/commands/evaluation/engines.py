@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     MetaData,
+    Select,
     Table,
     Text,
     create_engine,
@@ -102,6 +103,9 @@ class _Row:
 
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], _Row]:
         raise NotPushable(".".join(slot.path))
+
+    def descendants(self, tree: t.AncestorsType, root: ColumnElement[Any]) -> Select[Any]:
+        raise NotPushable(tree.by)
 
     def parameter(self, slot: Slot) -> object:
         return self.others[slot]

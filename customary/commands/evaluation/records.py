@@ -5,13 +5,13 @@ A link is an id, or the linked record as an object; related records are a list o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from customary.commands.evaluation.fields import bad_value, missing
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.environment import Option
 from customary.expressions.positions import LANGUAGES
-from customary.expressions.types import ChoicesType, RefType
+from customary.expressions.types import AncestorsType, ChoicesType, RefType
 from customary.metadata.catalog import Catalog
 from customary.metadata.model.site import DictionaryValue
 from customary.metadata.values import ValueRefused, read_value, to_language
@@ -35,6 +35,8 @@ def _value(catalog: Catalog, module: str, record: Mapping[str, object], slot: Sl
     if isinstance(slot, RowsSlot):
         rows = raw if isinstance(raw, list) else []
         return [tuple(slot_values(catalog, slot.module, row, slot.slots, timezone)) for row in rows]
+    if isinstance(slot.type, AncestorsType):
+        return frozenset(_above(raw, slot.type.by))
     if isinstance(raw, dict) and isinstance(slot.type, RefType):
         raw = raw.get("id")
     field = catalog.modules[name].fields.get(slot.path[-1]) if name in catalog.modules else None
@@ -44,6 +46,15 @@ def _value(catalog: Catalog, module: str, record: Mapping[str, object], slot: Sl
         return to_language(slot.type, read_value(field, raw, catalog=catalog, timezone=timezone))
     except ValueRefused as refused:
         raise bad_value(".".join(slot.path), refused) from refused
+
+
+def _above(linked: object, by: str) -> Iterator[int]:
+    """Follow a link from object to object, and give the ids that it leads to."""
+    while isinstance(linked, dict):
+        linked = linked.get(by)
+        found = linked.get("id") if isinstance(linked, dict) else linked
+        if isinstance(found, int):
+            yield found
 
 
 def _reached(
