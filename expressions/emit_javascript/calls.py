@@ -367,6 +367,11 @@ def _member(emitter: Emitter, node: Call) -> Code:
     return emitter.strict_condition([emitter.operand(node.args[0])], lambda code: apply("member", code, codes))
 
 
+def _is_descendant(emitter: Emitter, node: Call) -> Code:
+    above = emitter.value(node.args[0]).code
+    return emitter.strict_condition([emitter.operand(node.args[1])], lambda root: f"{above}.includes({root})")
+
+
 def _size(emitter: Emitter, node: Call) -> Code:
     return Code(f"BigInt({emitter.value(node.args[0]).code}.length)", nullable=False)
 
@@ -501,6 +506,7 @@ JAVASCRIPT_CALLS: Mapping[str, Emit] = MappingProxyType(
         "has_none": _has_none,
         "member": _member,
         "size": _size,
+        "is_descendant": _is_descendant,
         "has_role": _membership("roles"),
         "in_team": _membership("teams"),
         "is_new": _from_environment("isNew"),

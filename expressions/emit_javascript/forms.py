@@ -13,6 +13,7 @@
 | choice                            | string, the code                                                |
 | choices                           | array of codes in code-point order, each once; never null       |
 | ref                               | Number, the id; with several modules the string "module:id"     |
+| ancestors                         | array of the ids; never null                                    |
 | opaque                            | whatever JSON holds; only asked whether it is null              |
 | rows of an aggregate              | array of arrays aligned with the slots of a row                 |
 
@@ -67,6 +68,7 @@ _DECODERS: Mapping[Family, str] = {
     "period": "period",
     "choices": "choices",
     "ref": "ref",
+    "ancestors": "ids",
 }
 
 

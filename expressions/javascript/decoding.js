@@ -15,12 +15,16 @@ const DECODERS = new Map([
   ['period', (json) => numberFromText(json, 0)],
   ['choices', (json) => [...new Set(json)].sort(compareTexts)],
   ['ref', (json) => (typeof json === 'object' ? `${json.module}:${json.id}` : json)],
+  ['ids', (json) => json],
   ['rows', (json, slots) => json.map((row) => row.map((value, at) => decode(value, slots[at][2])))],
 ]);
 
+/** What is empty where it is not there, never blank. */
+const SETS = new Set(['choices', 'ids', 'rows']);
+
 /** Turn the JSON of a value into its form, by the descriptor of its slot. */
 export function decode(json, [kind, detail]) {
-  if (json === null || json === undefined) return kind === 'choices' || kind === 'rows' ? [] : null;
+  if (json === null || json === undefined) return SETS.has(kind) ? [] : null;
   const value = DECODERS.get(kind)(json, detail);
   if (value === null && json !== '') throw new TypeError(`${JSON.stringify(json)} is no ${kind}`);
   return value;

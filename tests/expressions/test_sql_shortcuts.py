@@ -10,6 +10,7 @@ import os
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     MetaData,
+    Select,
     Table,
     create_engine,
     event,
@@ -99,6 +101,9 @@ class Database:
 
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], Resolver]:
         raise AssertionError(slot)
+
+    def descendants(self, tree: t.AncestorsType, root: ColumnElement[object]) -> Select[Any]:
+        raise AssertionError(tree)
 
     def parameter(self, slot: Slot) -> object:
         raise AssertionError(slot)

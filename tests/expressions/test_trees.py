@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from customary.commands.evaluation.node import Node
 from customary.expressions import types as t
 from customary.expressions.analysis import fields_read
 from customary.expressions.checked import Slot
@@ -67,6 +68,15 @@ def test_it_is_explained_with_those_above(checking: Check, moment: Environment) 
     children = trace["children"]
     assert isinstance(children, list)
     assert [one["value"] for one in children] == [[1, 2], 1]
+
+
+def test_a_browser_is_given_the_ids(checking: Check, moment: Environment) -> None:
+    expression = checking("is_descendant(account, account.parent)").expression
+    assert expression is not None
+    records: list[tuple[object, ...]] = [(frozenset({2, 1}), 1), (frozenset({2}), 1), (frozenset(), None)]
+    with Node() as node:
+        answers = node.answers(node.module({"it": expression}), moment, {"it": records})["it"]
+    assert [one.value for one in answers] == [True, False, False]
 
 
 @pytest.mark.parametrize(
