@@ -34,6 +34,7 @@ from sqlalchemy import (
 
 from customary.expressions import postgresql_functions, sqlite_functions
 from customary.expressions import types as t
+from customary.expressions.analysis import codes_of, verdict
 from customary.expressions.calendars import calendar_of
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.checker import check
@@ -126,6 +127,7 @@ VOCABULARY = Vocabulary(
     currency="CNY",
     calendars={"office": {}, "shop": {}},
 )
+CODES_OF = codes_of(VOCABULARY)
 PLACE = Place(module="thing", purpose=Purpose.RULE)
 
 
@@ -390,6 +392,9 @@ def checked(source: str) -> Expression:
 def compare(source: str, expression: Expression, around: Environment, data: Data, databases: Sequence[Database]) -> int:
     """Compare the engines on every record, and give how many pairs were compared."""
     wanted = in_python(expression, data, around)
+    if isinstance(expression.type, t.BooleanType):
+        said = verdict(expression.root, CODES_OF)
+        assert said is None or {value is True for value in wanted} == {said.value}, f"{said}: {source}"
     compared = 0
     for database in databases:
         found = database.values(expression, around)

@@ -1,0 +1,518 @@
+"""Conditions that always hold, or never do: what is found, what is said of it, and that it is never wrong."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from customary.expressions import types as t
+from customary.expressions.analysis import Verdict, codes_of, verdict
+from customary.expressions.analysis.verdict import MOST_TERMS, impossible
+from customary.expressions.checked import RowsSlot
+from customary.expressions.checker import check
+from customary.expressions.environment import Environment
+from customary.expressions.expression import Expression
+from customary.expressions.positions import Excerpt, render
+from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
+
+SEED = int(os.environ.get("CUSTOMARY_AGREEMENT_SEED", "2026"))
+CONDITIONS = int(os.environ.get("CUSTOMARY_VERDICT_CONDITIONS", "1000"))
+DAY = 86_400_000
+TODAY = 738_000
+NOW = 1_700_000_000_000
+
+CODES = ("new", "won", "lost")
+SMALL = t.NumberType(3, 1)
+FIELDS: Mapping[str, tuple[t.Type, bool]] = {
+    "n": (t.NumberType(2, 0), True),
+    "m": (t.NumberType(2, 0), True),
+    "x": (SMALL, True),
+    "price": (t.MoneyType(), True),
+    "d": (t.DATE, True),
+    "e": (t.DATE, True),
+    "made": (t.DATE, False),
+    "at": (t.DATETIME, True),
+    "lasts": (t.DURATION, True),
+    "clock": (t.TIME, True),
+    "name": (t.TEXT, True),
+    "note": (t.TEXT, True),
+    "flag": (t.BOOLEAN, False),
+    "maybe": (t.BOOLEAN, True),
+    "stage": (t.ChoiceType("stage"), True),
+    "was": (t.ChoiceType("stage"), True),
+    "tags": (t.ChoicesType("stage"), False),
+    "labels": (t.ChoicesType(None), False),
+    "who": (t.RefType(("thing",)), True),
+    "boss": (t.RefType(("thing",)), True),
+    "about": (t.RefType(("thing", "other")), True),
+    "made_at": (t.DATETIME, False),
+}
+
+WIDE: Mapping[str, tuple[t.Type, bool]] = {
+    "many": (t.ChoicesType("wide"), False),
+    "one": (t.ChoiceType("wide"), True),
+    "two": (t.ChoiceType("wide"), True),
+}
+"""Of more codes than combinations are tried of."""
+
+
+def _module(name: str, fields: Mapping[str, tuple[t.Type, bool]], **lists: str) -> ModuleWords:
+    members = {
+        key: Member(key=key, type=type_, nullable=nullable, assured=not nullable)
+        for key, (type_, nullable) in fields.items()
+    }
+    members |= {key: Member(key=key, type=t.ListType(module), nullable=False) for key, module in lists.items()}
+    members["id"] = Member(key="id", type=t.INTEGER, nullable=False, assured=True)
+    return ModuleWords(name=name, members=members)
+
+
+VOCABULARY = Vocabulary(
+    modules={
+        "thing": _module("thing", {**FIELDS, **WIDE}, rows="row"),
+        "other": _module("other", {}),
+        "row": _module("row", {"amount": (SMALL, True), "open": (t.BOOLEAN, False)}),
+    },
+    dictionaries={
+        "stage": DictionaryWords(name="stage", codes={code: {} for code in CODES}),
+        "wide": DictionaryWords(name="wide", codes={f"c{number}": {} for number in range(100)}),
+    },
+)
+"""Few values of each kind, so that random records meet the edges of random comparisons."""
+PLACE = Place(module="thing", purpose=Purpose.FILTER)
+CODES_OF = codes_of(VOCABULARY)
+AROUND = Environment(today=TODAY, now=NOW)
+
+
+def expression(text: str, place: Place = PLACE) -> Expression:
+    result = check(Excerpt.whole(text), VOCABULARY, place, condition=True)
+    assert result.expression is not None, "\n".join(map(render, result.problems))
+    return result.expression
+
+
+def found(text: str) -> Verdict | None:
+    return verdict(expression(text).root, CODES_OF)
+
+
+def reasons(text: str) -> list[tuple[str, ...]]:
+    one = found(text)
+    assert one is not None
+    return [ground.parts for ground in one.grounds]
+
+
+NEVER = (
+    "n > 5 and n < 3",
+    "n > 5 and n < 6",
+    "x > 5 and x < 5.1",
+    "n > 100",
+    "price > 5 and price < 5.0001",
+    "n is blank and n > 0",
+    "n is not blank and n is blank",
+    "n = 1 and n != 1",
+    "n = 1.5",
+    "n != 1 and n != 2 and n between 1 and 2",
+    "n in (1, 2) and n in (3, 4)",
+    "n in (1, 2) and n not in (1, 2, 3)",
+    "n between 10 and 5",
+    "n < n",
+    "n < m and m < x and x < n",
+    "n + m > 5 and m + n < 3",
+    "n - m > 5 and m - n > -3",
+    "2 * n > 10 and n < 5",
+    "-n > 5 and n > 0",
+    "n * 0 > 1",
+    "n + 5 > 200",
+    "n = m and n > m",
+    "n = m and n is blank and m is not blank",
+    "n / 2 > 1 and n / 2 < 1",
+    "d > today() + 30 days and d < today()",
+    "d < #2026-01-01# and d > #2026-01-01#",
+    "d < e and e < made and made < d",
+    "e - d > 5 days and e < d",
+    "add_days(d, 3) = e and d > e",
+    "at > now() and at < now() - 1 hour",
+    "lasts > 1 day and lasts < 1 hour",
+    "lasts + 1 day < 2 days and lasts > 1 day",
+    "clock < clock",
+    "clock - clock > 1 second and clock is not blank",
+    "month(d) = 13",
+    "weekday(d) > 7 or day(d) = 32",
+    "len(name) < 0",
+    "count(rows) < 0",
+    "count(tags) < 0",
+    "sum(rows, amount) > 5 and sum(rows, amount) < 3",
+    "any(rows, open) and not any(rows, open)",
+    "name = 'a' and name = 'b'",
+    "name = 'a' and name != 'a'",
+    "name in ('a', 'b') and name in ('c', 'd')",
+    "name = 'abc' and name contains 'x'",
+    "name = 'abc' and name not like 'A*'",
+    "name > 'b' and name < 'a'",
+    "name > 'a' and name <= 'a'",
+    "name = note and name != note",
+    "name < note and note < name",
+    "name = 'a' and note = 'b' and name = note",
+    "name starts with 'a' and name is blank",
+    "upper('a') = 'b'",
+    "stage = 'won' and stage = 'lost'",
+    "stage != 'new' and stage != 'won' and stage != 'lost' and stage is not blank",
+    "stage = was and stage = 'won' and was in ('new', 'lost')",
+    "'won' in tags and tags is blank",
+    "has_any(tags, 'won') and has_none(tags, 'won', 'new')",
+    "has_all(tags, 'won', 'new') and not ('new' in tags)",
+    "'x' in labels and count(labels) < 0",
+    "flag and not flag",
+    "maybe = true and not maybe",
+    "maybe = false and maybe",
+    "who = boss and who != boss",
+    "about is blank and about is not blank",
+    "(n ?? 0) > 3 and n is blank",
+    "(n ?? m) is blank and m is not blank",
+    "if(stage = 'won', 1, 2) > 3",
+    "case(stage, 'new', 'a', 'won', 'b') = 'c'",
+    "if(flag, n, m) > 3 and n is blank and m is blank",
+    "if(flag, maybe, false) and not flag",
+    "not (n > 5 or n <= 5 or n is blank)",
+    "n > 1 and (n < 0 or (n = 0 and flag))",
+    "true = false",
+    "1 > 2",
+    "max(if(flag, 1, 2), -len(name)) > 5",
+    "max(rows, amount) > 100",
+    "abs(n) < 0 or sign(n) = 2",
+    "min(n + 1, m ?? 7) > 100",
+    "e - d > 3655000 days",
+    "at - made_at > 3655000 days",
+    "text(n) = 'a' and n is blank",
+    "(if(flag, n, m) / 2 > 1) and 5 > 6",
+    "month(if(flag, d, e)) > 12",
+    "n + m + x > 1000",
+    "3 * n - 2 * m < -1000",
+    "n / 2 + m / 3 > 5 and n / 2 + m / 3 < 4",
+    "'a' in labels and labels is blank",
+    "not ('a' in ['a', 'b'])",
+    "if(flag, blank, 3) = blank and not flag",
+    "(n = blank) and n > 1",
+    "n > blank",
+    "if(flag, blank, n) > 200",
+    "now() < #0001-01-01T00:00Z#",
+    "stage = if(flag, 'won', 'lost') and stage = 'new'",
+    "name > 'b' and name in ('a', 'b')",
+    "-(n / 3) > 1 and n is blank",
+    "count(rows) + n > 5 and n + count(rows) < 2",
+    "max(e - d, d - e) > 12 hours and max(e - d, d - e) < 20 hours",
+    "n + blank > 1",
+)
+ALWAYS = (
+    "n > 5 or not n > 5",
+    "n > 5 or n <= 5 or n is blank",
+    "n = n",
+    "len(name) >= 0",
+    "made <= #9999-12-31#",
+    "made >= today() or made < today()",
+    "stage in ('new', 'won', 'lost') or stage is blank",
+    "flag = false or flag = true",
+    "maybe = false or maybe = true or maybe is blank",
+    "maybe or not maybe",
+    "(n ?? 0) > 3 or (n ?? 0) <= 3",
+    "if(flag, 1, 2) > 0",
+    "not (n > 5 and n < 3)",
+    "(n is blank) = (not (n is not blank)) or flag or not flag",
+    "name is not blank or name is blank",
+    "tags is blank or has_any(tags, 'new', 'won', 'lost')",
+    "upper('a') = 'A'",
+    "coalesce(n, m, 1) is not blank",
+    "if(flag, 1, 2) is not blank",
+    "not (n > blank)",
+    "'a' in ['a', 'b']",
+    "(flag and maybe) is not blank",
+    "if(flag, 1 + 1, -2) is not blank",
+    "id > 0 or id <= 0",
+    "count(rows) > 1 or not (count(rows) > 1)",
+    "if(flag, n, blank) is blank or flag",
+    "count(tags) < 4",
+    "(n ?? 1) / 2 is not blank",
+    "if(flag, 1, n ?? 2) / 2 is not blank",
+    "n + blank is blank",
+    "1 month < 2 months",
+)
+OPEN = (
+    "true and flag",
+    "n > 5",
+    "n > 5 or n <= 5",
+    "n <= n",
+    "x > 5 and x < 5.2",
+    "n / 3 * 3 = n",
+    "count(rows) >= 0",
+    "d + 1 day > d",
+    "today() + 1 day > today()",
+    "stage in ('new', 'won', 'lost')",
+    "name > 'a' and name < 'ab'",
+    "name contains 'a' and name not contains 'b'",
+    "n + m > 5 and n < 3",
+    "about = about and flag",
+    "is_anniversary(d, today())",
+    "lasts * 2 > 1 day",
+    "n != 1 and n between 1 and 2",
+    "who = boss",
+    "x in (0.5, n)",
+    "tags = tags and flag",
+    "(n ?? m) / 2 > 5 and n is blank and m is blank",
+    "has_any(tags, 'won') and tags is not blank",
+    "(name & note) is not blank",
+    "coalesce(count(rows), n) is not blank",
+    "tags = labels or flag",
+    "many is blank or flag",
+    "one = two or one is blank or two is blank or flag",
+    "at + 1 day > at",
+    "at + 1 month > now()",
+    "name in labels",
+)
+
+
+@pytest.mark.parametrize("text", NEVER)
+def test_what_never_holds_is_found(text: str) -> None:
+    one = found(text)
+    assert one is not None
+    assert one.value is False
+    assert one.grounds
+
+
+@pytest.mark.parametrize("text", ALWAYS)
+def test_what_always_holds_is_found(text: str) -> None:
+    one = found(text)
+    assert one is not None
+    assert one.value is True
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_nothing_is_said_of_what_some_record_decides(text: str) -> None:
+    assert found(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("flag and n > 5 and maybe and n < 3", ("n > 5", "n < 3")),
+        ("n != 1 and flag and n = 1", ("n != 1", "n = 1")),
+        ("month(d) = 13 and flag", ("month(d) = 13",)),
+        ("n between 10 and 5", ("n between 10 and 5",)),
+        ("not (n > 5 or flag) and n > 7", ("not (n > 5)", "n > 7")),
+        ("n > 5 or flag or not n > 5", ("n > 5", "not (n > 5)")),
+        ("flag = false or flag = true", ("flag = false", "flag = true")),
+        ("(n ?? 0) > 3 and n is blank", ("(n ?? 0) > 3", "n is blank")),
+    ],
+)
+def test_the_reason_names_the_parts_that_decide_and_no_others(text: str, parts: tuple[str, ...]) -> None:
+    assert [set(one) for one in reasons(text)] == [set(parts)]
+
+
+def test_each_arm_of_an_or_has_a_reason_of_its_own() -> None:
+    assert reasons("(n > 5 and n < 3) or (flag and not flag)") == [("n > 5", "n < 3"), ("flag", "not (flag)")]
+
+
+def test_a_rule_of_choices_alone_is_tried_with_every_combination() -> None:
+    one = found("count(tags) < 4")
+    assert one == Verdict(True, (), 8)
+
+
+def test_a_condition_of_more_terms_than_are_looked_at_is_not_decided() -> None:
+    either = " and ".join(f"(n = {number} or m = {number})" for number in range(1, 8))
+    assert found(f"{either} and x > 1 and x < 1") is not None
+    many = " or ".join(f"(n = {number} and x > 1 and x < 1)" for number in range(MOST_TERMS + 1))
+    assert found(many) is None
+
+
+def test_a_condition_is_impossible_behind_others_that_have_failed() -> None:
+    parts = [expression(text).root for text in ("n > 5", "n is blank")]
+    assert impossible(parts, expression("n = 7").root, CODES_OF)
+    assert not impossible(parts, expression("n = 5").root, CODES_OF)
+    either = [expression(f"n = {number} and flag").root for number in range(MOST_TERMS)]
+    assert not impossible(either, expression("maybe and not maybe and flag").root, CODES_OF)
+
+
+def test_a_condition_of_more_comparisons_than_are_looked_at_is_not_decided() -> None:
+    values = ", ".join(f"{number}, {number}" for number in range(30))
+    assert found(f"case(n, {values}) = case(m, {values}) and flag and not flag") is None
+
+
+# What is said is so for every record
+
+
+def a_value(rng: random.Random, type_: t.Type, *, nullable: bool) -> object:
+    """A value near those that expressions compare with."""
+    if nullable and rng.random() < 0.25:
+        return None
+    match type_:
+        case t.NumberType(scale=scale):
+            return rng.choice((rng.randint(-2, 9) * 10**scale, rng.randint(-99, 99)))
+        case t.MoneyType():
+            return rng.randint(-2, 9) * 10**t.MONEY_SCALE
+        case t.DateType():
+            return TODAY + rng.randint(-3, 3)
+        case t.DateTimeType():
+            return NOW + rng.randint(-3, 3) * 3_600_000
+        case t.TimeType():
+            return rng.randint(0, 3) * 3_600_000
+        case t.DurationType():
+            return rng.randint(-3, 3) * DAY // rng.choice((1, 2))
+        case t.TextType():
+            return rng.choice(("a", "b", "A", "ab", "客"))
+        case t.BooleanType():
+            return rng.random() < 0.5
+        case t.ChoiceType():
+            return rng.choice(CODES)
+        case t.ChoicesType():
+            return frozenset(code for code in CODES if rng.random() < 0.5)
+        case t.RefType(modules=(_,)):
+            return rng.randint(1, 3)
+        case t.RefType():
+            return (rng.choice(("thing", "other")), rng.randint(1, 2))
+    raise AssertionError(type_)
+
+
+class Maker:
+    """Makes conditions of few fields and small numbers, so that many of them contradict themselves."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+
+    def condition(self, depth: int) -> str:
+        if depth <= 0 or self.rng.random() < 0.15:
+            return self.leaf()
+        pick = self.rng.random()
+        if pick < 0.35:
+            return "(" + " and ".join(self.condition(depth - 1) for _ in range(self.rng.choice((2, 2, 3)))) + ")"
+        if pick < 0.7:
+            return "(" + " or ".join(self.condition(depth - 1) for _ in range(self.rng.choice((2, 2, 3)))) + ")"
+        if pick < 0.85:
+            return f"(not {self.condition(depth - 1)})"
+        return f"if({self.condition(depth - 1)}, {self.condition(depth - 1)}, {self.condition(depth - 1)})"
+
+    def leaf(self) -> str:
+        return self.rng.choice(
+            (self.numbers, self.numbers, self.times, self.texts, self.choices, self.sets, self.flags, self.blanks)
+        )()
+
+    def op(self) -> str:
+        return self.rng.choice(("=", "!=", "<", "<=", ">", ">="))
+
+    def number(self, depth: int = 1) -> str:
+        leaves = ("n", "m", "x", "n", "m", "0", "1", "2.5", "-1")
+        if depth <= 0 or self.rng.random() < 0.5:
+            return self.rng.choice(leaves)
+        inner = (self.number(depth - 1), self.number(depth - 1))
+        return self.rng.choice(
+            (
+                f"({inner[0]} {self.rng.choice('+-*/')} {inner[1]})",
+                f"(-{inner[0]})",
+                f"({inner[0]} ?? {inner[1]})",
+                f"if({self.flags()}, {inner[0]}, {inner[1]})",
+                f"case(stage, 'new', {inner[0]}, 'won', {inner[1]})",
+                f"{self.rng.choice(('abs', 'sign', 'floor'))}({inner[0]})",
+                f"max({inner[0]}, {inner[1]})",
+                "count(rows)",
+                "sum(rows, amount)",
+                "max(rows, amount where open)",
+                "len(name)",
+                "month(d)",
+                "count(tags)",
+            )
+        )
+
+    def numbers(self) -> str:
+        pick = self.rng.random()
+        if pick < 0.7:
+            return f"{self.number()} {self.op()} {self.number()}"
+        if pick < 0.85:
+            return f"{self.number()} {self.rng.choice(('', 'not '))}in ({self.number(0)}, {self.number(0)}, blank)"
+        return f"{self.number()} {self.rng.choice(('', 'not '))}between {self.number(0)} and {self.number(0)}"
+
+    def times(self) -> str:
+        days = ("d", "e", "made", "today()", "(today() + 1 day)", "(d - 2 days)", "add_days(e, 1)", "(d ?? e)")
+        moments = ("at", "now()", "(now() - 1 hour)", "(at + 90 minutes)", "(at + lasts)")
+        lengths = ("lasts", "1 day", "(e - d)", "(at - now())", "(lasts + 12 hours)", "(-lasts)", "(clock - clock)")
+        kind = self.rng.choice((days, days, moments, lengths, ("clock",)))
+        return f"{self.rng.choice(kind)} {self.op()} {self.rng.choice(kind)}"
+
+    def texts(self) -> str:
+        sides = ("name", "note", "'a'", "'b'", "upper(name)", "(name ?? 'a')")
+        pick = self.rng.random()
+        if pick < 0.5:
+            return f"{self.rng.choice(sides)} {self.op()} {self.rng.choice(sides)}"
+        if pick < 0.75:
+            return f"{self.rng.choice(sides)} {self.rng.choice(('', 'not '))}in ('a', {self.rng.choice(sides)})"
+        word = self.rng.choice(("contains", "not contains", "starts with", "ends with"))
+        return f"{self.rng.choice(sides)} {word} {self.rng.choice(sides)}"
+
+    def choices(self) -> str:
+        codes = self.rng.sample(CODES, 2)
+        sides = ("stage", "was", "stage")
+        pick = self.rng.random()
+        if pick < 0.4:
+            return f"{self.rng.choice(sides)} {self.rng.choice(('=', '!='))} '{codes[0]}'"
+        if pick < 0.6:
+            return f"{self.rng.choice(sides)} {self.rng.choice(('=', '!='))} {self.rng.choice(sides)}"
+        if pick < 0.8:
+            return f"{self.rng.choice(sides)} {self.rng.choice(('', 'not '))}in ('{codes[0]}', '{codes[1]}')"
+        return f"{self.rng.choice(('who', 'about'))} {self.rng.choice(('=', '!='))} {self.rng.choice(('who', 'boss'))}"
+
+    def sets(self) -> str:
+        codes = self.rng.sample(CODES, 2)
+        return self.rng.choice(
+            (
+                f"'{codes[0]}' in tags",
+                f"has_any(tags, '{codes[0]}', '{codes[1]}')",
+                f"has_all(tags, '{codes[0]}', '{codes[1]}')",
+                f"has_none(tags, '{codes[0]}')",
+                "tags is blank",
+                "tags = labels",
+                f"has_none(labels, '{codes[0]}')",
+                "any(rows, open)",
+                "all(rows, amount > 1)",
+            )
+        )
+
+    def flags(self) -> str:
+        return self.rng.choice(("flag", "maybe", "maybe = true", "maybe = false", "flag = maybe", "(maybe ?? flag)"))
+
+    def blanks(self) -> str:
+        sides = (self.number(), "d", "name", "stage", "maybe", "who", "at", "(name & note)", "(d + lasts * 0)")
+        return f"{self.rng.choice(sides[:-1])} is {self.rng.choice(('', 'not '))}blank"
+
+
+def test_what_is_said_of_random_conditions_is_so_for_every_record() -> None:
+    rng = random.Random(SEED)
+    maker = Maker(rng)
+    records = [
+        {key: a_value(rng, type_, nullable=nullable) for key, (type_, nullable) in FIELDS.items()} for _ in range(150)
+    ]
+    rows = [[(rng.choice((None, 5, 20)), rng.random() < 0.5) for _ in range(rng.randint(0, 3))] for _ in records]
+    said = {True: 0, False: 0}
+    for _ in range(CONDITIONS):
+        text = maker.condition(rng.choice((1, 2, 2, 3)))
+        result = check(Excerpt.whole(text), VOCABULARY, PLACE, condition=True)
+        if result.expression is None:
+            assert {"E506"} == {one.code for one in result.problems if one.severity == "error"}, text
+            continue
+        one = verdict(result.expression.root, CODES_OF)
+        if one is None:
+            continue
+        said[one.value] += 1
+        for record, lines in zip(records, rows, strict=True):
+            values = values_of(result.expression, record, lines)
+            assert result.expression.evaluate(values, AROUND).value is one.value, (text, one, record)
+    assert min(said.values()) > CONDITIONS / 50, said
+
+
+def values_of(
+    condition: Expression, record: Mapping[str, object], lines: Sequence[tuple[object, object]]
+) -> list[object]:
+    names = ("amount", "open")
+    return [
+        [tuple(dict(zip(names, line, strict=True))[inner.path[0]] for inner in slot.slots) for line in lines]
+        if isinstance(slot, RowsSlot)
+        else record[slot.path[0]]
+        for slot in condition.slots
+    ]
