@@ -412,7 +412,8 @@ class _Emitter:
             inner = self._listed(node, variable)
         finally:
             self._rows = outer
-        return Code(inner(apply("rows_within_limit", rows, *self.site(node.span))), nullable=True)
+        within = apply("rows_within_limit", rows, *self.site(node.span))
+        return Code(inner(within), nullable=node.function not in ("any", "all"))
 
     def _listed(self, node: Aggregate, variable: str) -> Callable[[ast.expr], ast.expr]:
         """Give the code that takes the rows and applies the aggregate's helper to the values of those that count."""
@@ -424,12 +425,14 @@ class _Emitter:
             key = self.value(node.order).code if node.order is not None else constant(0)
             value = ast.Tuple([key, value], ast.Load())
         values: ast.expr = ast.ListComp(value, [loop])
+        otherwise: bool | None = None
         if node.function in ("any", "all"):
             values = ast.GeneratorExp(value, [loop])
+            otherwise = False  # a condition is never blank
         done = apply(_helper(node), values, *self._aggregate_arguments(node))
 
         def finish(rows: ast.expr) -> ast.expr:
-            return ast.IfExp(is_given(walrus(loop_over, rows)), done, constant(None))
+            return ast.IfExp(is_given(walrus(loop_over, rows)), done, constant(otherwise))
 
         return finish
 

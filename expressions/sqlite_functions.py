@@ -88,6 +88,23 @@ class _Sum:
         return str(total) if not self._count or abs(total) < 10**digits else None
 
 
+class _Join:
+    """x_join(text, row, separator): the texts in the order of the rows' ids, NULL of none or of too long a whole."""
+
+    def __init__(self) -> None:
+        self._texts: list[tuple[int, str]] = []
+        self._separator = ""
+
+    def step(self, text: str | None, row: int, separator: str) -> None:
+        self._separator = separator
+        if text is not None:
+            self._texts.append((row, text))
+
+    def finalize(self) -> str | None:
+        whole = self._separator.join(text for _, text in sorted(self._texts))
+        return whole if 0 < len(whole) <= values.MAX_TEXT else None
+
+
 class _Average(_Sum):
     """x_avg(value, scale, wanted, digits): the average, NULL of none."""
 
@@ -133,6 +150,7 @@ _FUNCTIONS: Mapping[str, tuple[int, Callable[..., object]]] = {
 _AGGREGATES: Mapping[str, tuple[int, type[Any]]] = {
     "x_sum": (4, _Sum),
     "x_avg": (4, _Average),
+    "x_join": (3, _Join),
     "x_min": (3, _Least),
     "x_max": (3, _Greatest),
 }

@@ -133,6 +133,8 @@ def _over(
         extra = checking.value(arguments.extra, inner if function.name != "join_text" else scope)
     if any(is_unknown(one) for one in (where, value, extra) if one is not None):
         return unknown(node.span)
+    if function.name in {"first", "last"} and extra is not None and not _has_order(checking, extra):
+        return unknown(node.span)
     separator, order = ", ", extra
     if function.name == "join_text":
         order = None
@@ -143,6 +145,22 @@ def _over(
                 return unknown(node.span)
             separator = text
     return _aggregate(node.span, cast(_Name, function.name), found, value, where, order, separator)
+
+
+_ORDERED = frozenset({"number", "date", "datetime", "time", "duration", "text", "boolean"})
+
+
+def _has_order(checking: Checking, key: Checked) -> bool:
+    """Whether rows can be put in order by a value."""
+    family = family_of(key.type)
+    if family in _ORDERED:
+        return True
+    if family == "choice":
+        text = key.span.source.text[key.span.start : key.span.end]
+        checking.context.report(problems.order_of_choices(key.span, (f"rank({text})",)))
+    else:
+        checking.context.report(problems.type_mismatch(key.span, type_words(t.INTEGER), type_words(key.type)))
+    return False
 
 
 def _value(

@@ -381,6 +381,8 @@ class _Emitter:
             self._rows = outer
         found = self.fresh()
         done = apply(_helper(node), found, *arguments)
+        if node.function in ("any", "all"):  # a condition is never blank
+            return Code(conjunction([is_given(assign(found, rows)), done]), nullable=False)
         return Code(choose(is_given(assign(found, rows)), done, NULL), nullable=True)
 
     def _row_value(self, node: Aggregate) -> str:

@@ -148,6 +148,17 @@ class Engine(Protocol):
         """Count the codes of a set of choices."""
         ...
 
+    def sorted_by(self, nodes: Nodes, node: Checked) -> Clause:
+        """Give a value as SQL sorts by it in the order of the language.
+
+        Errors: `NotPushable` for what SQL does not sort by its value.
+        """
+        ...
+
+    def joined_rows(self, text: Clause, row_id: Clause, separator: str) -> Clause:
+        """Give the texts of the rows that a query selects, one after the other in the order of their ids."""
+        ...
+
     def over_rows(self, node: Aggregate, value: Clause, operand: Checked) -> Clause:
         """Give sum, avg, min or max of a value over the rows that a query selects."""
         ...

@@ -88,7 +88,6 @@ _OPPOSITES: Mapping[str, Callable[[Clause, Clause], Condition]] = {
     ">=": lambda a, b: a < b,
 }
 _PARAMETERS = ("user", "setting", "input", "found", "outer")
-_SUMMED = ("sum", "avg", "min", "max")
 
 
 def emit(
@@ -378,14 +377,32 @@ class _Emitter:
                 conditions.append(inner._given(node.value))
             found = select(func.count()).select_from(rows).where(*conditions).scalar_subquery()
             return Sql(case((counted, found)), nullable=True)
-        if node.function not in _SUMMED or node.value is None:
+        if node.value is None:
             raise self.not_pushable(node)
+        if node.function in ("first", "last"):
+            value = inner._part(node.value, node).clause
+            chosen = select(value).select_from(rows).where(*conditions).order_by(*inner._order(node)).limit(1)
+            return Sql(case((counted, chosen.scalar_subquery())), nullable=True)
         value = inner.value(node.value).clause
         if not row_slots((node.value,)):  # SQL gives an aggregate of outer columns alone to the outer query
             value = case((joined, value))
-        folded = self._engine.over_rows(node, value, node.value)
+        if node.function == "join_text":
+            folded = self._engine.joined_rows(value, inner._row_id(node), node.separator)
+        else:
+            folded = self._engine.over_rows(node, value, node.value)
         found = select(folded).select_from(rows).where(*conditions).scalar_subquery()
         return Sql(case((counted, found)), nullable=True)
+
+    def _order(self, node: Aggregate) -> list[ColumnElement[Any]]:
+        """Order rows as `first` and `last` choose among them: by the key, blank ones behind, then by their ids."""
+        keys = [] if node.order is None else [self._engine.sorted_by(self, node.order)]
+        if node.function == "first":
+            return [*(key.asc().nulls_last() for key in keys), self._row_id(node).asc()]
+        return [*(key.desc().nulls_last() for key in keys), self._row_id(node).desc()]
+
+    def _row_id(self, node: Aggregate) -> Clause:
+        slot = Slot("record", ("id",), t.RefType((node.rows.module,)), nullable=False)
+        return self._resolver.column(slot)
 
     def _any_or_all(self, node: Aggregate) -> Condition:
         rows, joined, inner = self._inside(node)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects.postgresql import ARRAY as CODES
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from customary.expressions import types as t
 from customary.expressions.checked import Aggregate, Arithmetic, Call, Checked, Compare, Join, Negate, Read, TextMatch
@@ -123,6 +124,14 @@ class PostgreSQL:
 
     def size(self, clause: Clause) -> Clause:
         return func.cardinality(clause)
+
+    def sorted_by(self, nodes: Nodes, node: Checked) -> Clause:
+        clause = nodes.value(node).clause
+        return clause.collate("C") if family_of(node.type) in ("text", "choice") else clause
+
+    def joined_rows(self, text: Clause, row_id: Clause, separator: str) -> Clause:
+        whole = func.string_agg(text, aggregate_order_by(literal(separator, Text()), row_id), type_=Text())
+        return func.x_sized(whole, type_=Text())
 
     def over_rows(self, node: Aggregate, value: Clause, operand: Checked) -> Clause:
         if not is_number(operand):

@@ -193,6 +193,14 @@ class SQLite:
         each = func.json_each(codes).table_valued("value")
         return select(literal(1)).select_from(each).where(each.c.value == code).exists()
 
+    def sorted_by(self, nodes: Nodes, node: Checked) -> Clause:
+        if self.is_wide(node):
+            raise nodes.not_pushable(node)
+        return nodes.value(node).clause
+
+    def joined_rows(self, text: Clause, row_id: Clause, separator: str) -> Clause:
+        return func.x_join(text, row_id, literal(separator, Text()), type_=Text())
+
     def over_rows(self, node: Aggregate, value: Clause, operand: Checked) -> Clause:
         if not is_number(operand):
             if node.function == "sum":

@@ -486,6 +486,27 @@ class Maker:
                     f"avg(lines, {self.number(0)}{where})",
                     f"{self.rng.choice(('min', 'max'))}(lines, {self.number(min(depth, 1))}{where})",
                     f"count(lines{where})",
+                    f"{self.rng.choice(('first', 'last'))}(lines, {self.number(0)}{self.by()}{where})",
+                )
+            )
+        finally:
+            self.in_line = False
+
+    def by(self) -> str:
+        """Make the key of `first` and `last`, or none."""
+        key = self.rng.choice((None, self.number, self.date, self.text, self.boolean))
+        return "" if key is None else f", by: {key(0)}"
+
+    def text_of_lines(self, depth: int) -> str:
+        if self.in_line:
+            return "label"
+        self.in_line = True
+        try:
+            where = f" where {self.boolean(0)}" if self.rng.random() < 0.4 else ""
+            return self.rng.choice(
+                (
+                    f"join_text(lines, {self.text(min(depth, 1))}{self.rng.choice(SEPARATORS)}{where})",
+                    f"{self.rng.choice(('first', 'last'))}(lines, {self.text(min(depth, 1))}{self.by()}{where})",
                 )
             )
         finally:
@@ -543,6 +564,7 @@ class Maker:
             lambda d: f"({self.text(d)} ?? {self.text(d)})",
             lambda d: f"text({self.anything(d)})",
             lambda d: self.rng.choice(("label(stage)", "group(stage)")),
+            self.text_of_lines,
         )
 
     def date(self, depth: int) -> str:
@@ -648,6 +670,7 @@ STEPS = ("1 day", "30 days", "2 weeks", "1 month", "13 months", "1 year", "9000 
 CLOCKS = ('"09:30"', '"02:30"', '"23:59:59"', "clock")
 PATTERNS = ('"[a]*"', '"a*"', '"*b?"', '"?"', '"*%*"', '"客*"', '"*ss*"', '"a_b"', '"**"')
 RANGES = ("today", "this_month", "last_quarter", "next_year", "this_week", "last_30_days", "this_fiscal_year")
+SEPARATORS = ("", ', "; "', ', separator: "&"', ', "、"')
 CALENDAR_NAMES = ("", ', "office"', ', calendar: "shop"')
 ZONES = ("UTC", "Asia/Taipei", "America/New_York", "Europe/Berlin", "America/St_Johns")
 
@@ -727,6 +750,14 @@ CASES = (
     "add_workdays(d, n)",
     'add_workdays(at, 3, "shop")',
     'workdays_between(d, d2, "shop") + workdays_between(#2024-02-01#, d)',
+    "first(lines, amount, by: due)",
+    "last(lines, label, by: price) = last(lines, label)",
+    "first(lines, amount * record.n6, by: label where open)",
+    "last(lines, due, by: open)",
+    "first(lines, record.n2) ?? last(lines, amount / 3, by: due)",
+    'join_text(lines, label & text(amount), "/")',
+    "join_text(lines, record.name where open)",
+    "last(lines, open, by: due) or first(lines, label is blank)",
 )
 
 
