@@ -12,7 +12,7 @@ from typing import Any
 from customary.expressions import limits, nodes, problems
 from customary.expressions import types as t
 from customary.expressions.checked import And, Checked, Const, Join, Or, TextMatch
-from customary.expressions.checking import literals, operators
+from customary.expressions.checking import habits, literals, operators
 from customary.expressions.checking.arguments import conjunction
 from customary.expressions.checking.calls import check_call
 from customary.expressions.checking.choices import member_of
@@ -21,8 +21,7 @@ from customary.expressions.checking.currencies import as_wanted
 from customary.expressions.checking.facts import when_false, when_true
 from customary.expressions.checking.fitting import as_condition, as_text, fit, for_display, source_text
 from customary.expressions.checking.forms import blank_test, check_form, coalesced
-from customary.expressions.checking.names import read_path
-from customary.expressions.checking.suggest import own_words
+from customary.expressions.checking.names import peek_list, read_path
 from customary.expressions.checking.words import type_words
 from customary.expressions.expression import Expression
 from customary.expressions.functions import FUNCTIONS
@@ -32,17 +31,6 @@ from customary.expressions.scope import Place, Purpose, Vocabulary
 from customary.expressions.walk import unfolded_size
 
 __all__ = ["CheckResult", "check", "check_for_display"]
-
-_HABITS = {
-    "isblank": "is_blank", "isnull": "is_blank", "ifnull": "coalesce", "nvl": "coalesce", "blankvalue": "coalesce",
-    "nullvalue": "coalesce", "iferror": "if_error", "iif": "if", "ifs": "if", "switch": "case", "length": "len",
-    "substr": "mid", "substring": "mid", "substitute": "replace", "initcap": "proper", "ucase": "upper",
-    "lcase": "lower", "ceiling": "ceil", "average": "avg", "datediff": "days_between", "dateadd": "add_days",
-    "adddays": "add_days", "addmonths": "add_months", "getdate": "today", "curdate": "today", "ischanged": "changed",
-    "isnew": "is_new", "ispickval": "has_any", "includes": "has_any", "value": "number", "int": "trunc",
-    "isnumber": "is_number", "dayofyear": "day_of_year", "isoweek": "iso_week", "str": "text", "to_char": "text",
-}  # fmt: skip
-"""What other languages call some functions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +84,10 @@ def _check(
 ) -> CheckResult:
     parsed = parse(excerpt)
     node = parsed.node or parsed.guess
-    if node is None:
-        return CheckResult(None, parsed.problems)
     context = Context(vocabulary, place)
+    if node is None:
+        own = context.module(place.module)
+        return CheckResult(None, tuple(habits.spaced_label(one, excerpt, own) or one for one in parsed.problems))
     scope = Scope(context.module(place.module), place.record)
     root = finish(_Checker(context), node, scope)
     if parsed.node is None:
@@ -136,6 +125,10 @@ class _Checker:
 
     def list(self, node: nodes.ListLiteral, scope: Scope) -> Checked:
         """A list of texts is a set of codes, wherever one is wanted."""
+        marked = habits.marked_field(node)
+        if marked is not None:
+            self.context.report(marked)
+            return unknown(node.span)
         codes: set[str] = set()
         for one in node.items:
             value = self.value(one, scope)
@@ -151,6 +144,9 @@ class _Checker:
         function = FUNCTIONS.get(node.name)
         if function is None:
             return self._unknown_function(node, scope)
+        if node.name == "len" and len(node.arguments) == 1 and peek_list(self.context, node.arguments[0].value, scope):
+            self.context.report(habits.length_of_list(node))
+            return unknown(node.span)
         if self.context.place.purpose is Purpose.COMPUTED and node.name in {"today", "now"}:
             self.context.report(problems.clock_in_stored_field(node.name_span, node.name))
         self.context.uses.update(function.uses & {"today", "now", "calendar"})
@@ -159,18 +155,26 @@ class _Checker:
         return check_call(self, node, function, scope)
 
     def _unknown_function(self, node: nodes.FunctionCall, scope: Scope) -> Checked:
-        habit = _HABITS.get(node.name.lower().replace("_", "")) or _HABITS.get(node.name.lower())
-        near = (habit,) if habit else self.context.nearest(node.name, own_words(FUNCTIONS))
-        self.context.report(problems.unknown_function(node.name_span, node.name, near))
+        problem = habits.unknown_call(self.context, node)
+        self.context.report(problem)
+        if problem.fix is None:
+            for one in node.arguments:
+                self.value(one.value, scope)
         return unknown(node.span)
 
     def logic(self, node: nodes.Logic, scope: Scope) -> Checked:
         """Each operand is checked knowing that the ones before it did not decide."""
         learned = when_true if node.op == "and" else when_false
         operands: list[Checked] = []
+        before: nodes.Node | None = None
         for one in node.operands:
+            half = habits.half_comparison(before, one)
+            if half is not None:
+                self.context.report(half)
+                return unknown(node.span)
             operand = self.condition(one, scope)
             operands.append(operand)
+            before = one
             scope = scope.knowing(learned(operand))
         if any(map(is_unknown, operands)):
             return unknown(node.span)
@@ -188,8 +192,22 @@ class _Checker:
         return operators.posit(self.context, value, node.span)
 
     def comparison(self, node: nodes.Comparison, scope: Scope) -> Checked:
+        known = habits.known_comparison(self.context, node, scope)
+        if known is not None:
+            self.context.report(known)
+            return unknown(node.span)
         left, right = self.value(node.left, scope), self.value(node.right, scope)
+        joined = self._joined_condition(node, left, scope)
+        if joined is not None:
+            self.context.report(joined)
+            return unknown(node.span)
         return operators.compare(self.context, node.op, left, right, node.span)
+
+    def _joined_condition(self, node: nodes.Comparison, left: Checked, scope: Scope) -> Problem | None:
+        """Look for a condition that & joined to the right side."""
+        if not isinstance(node.right, nodes.Sequence) or node.right.op != "&" or isinstance(left.type, t.TextType):
+            return None
+        return habits.joined_condition(node.right, self.value(node.right.parts[-1], scope).type)
 
     def membership(self, node: nodes.Membership, scope: Scope) -> Checked:
         operand = self.value(node.operand, scope)
@@ -226,6 +244,9 @@ class _Checker:
         return operators.not_(found, node.span) if node.negated and not is_unknown(found) else found
 
     def match(self, node: nodes.Match, scope: Scope) -> Checked:
+        chosen = self.value(node.operand, scope) if node.kind == "contains" else None
+        if chosen is not None and isinstance(chosen.type, t.ChoicesType):
+            return self._not_contained(node, chosen)
         operand, pattern = (self._matched(one, scope) for one in (node.operand, node.pattern))
         if is_unknown(operand) or is_unknown(pattern):
             return unknown(node.span)
@@ -235,6 +256,15 @@ class _Checker:
             span=node.span, type=t.BOOLEAN, nullable=False, kind=node.kind, operand=operand, pattern=pattern
         )
         return operators.not_(found, node.span) if node.negated else found
+
+    def _not_contained(self, node: nodes.Match, chosen: Checked) -> Checked:
+        """Of a set of choices one asks with `in` whether it holds a code."""
+        pattern = node.pattern.span
+        code = pattern.source.text[pattern.start : pattern.end]
+        mended = f"{code} {'not in' if node.negated else 'in'} {source_text(chosen)}"
+        wrong = problems.type_mismatch(chosen.span, type_words(t.TEXT), type_words(chosen.type))
+        self.context.report(wrong.mended_by(node.span, mended))
+        return unknown(node.span)
 
     def _matched(self, node: nodes.Node, scope: Scope) -> Checked:
         return fit(self.context, self.value(node, scope), t.TEXT)

@@ -11,6 +11,7 @@ __all__ = [
     "date_form",
     "field_marks",
     "function_form",
+    "joined_with_ampersand",
     "left_side_missing",
     "list_form",
     "method_call",
@@ -281,4 +282,16 @@ def function_form(span: Span, mended: str) -> Problem:
             zh_hant="函式的參數寫在括號裡：{mended}",
         ),
         values={"mended": mended},
+    )
+
+
+def joined_with_ampersand(span: Span) -> Problem:
+    return Problem(
+        code="E144",
+        span=span,
+        message=Message(
+            en="& joins texts; conditions are joined with `and`",
+            zh_hans="& 用于连接文本；连接条件请用 and",
+            zh_hant="& 用於連接文字；連接條件請用 and",
+        ),
     )

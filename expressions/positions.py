@@ -8,7 +8,7 @@ from __future__ import annotations
 import bisect
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -166,6 +166,12 @@ class Problem:
 
     def text(self, language: Language = "en") -> str:
         return self.message.text(language, self.values)
+
+    def mended_by(self, span: Span, text: str) -> Problem:
+        """Give the problem with one way to mend it: a text to put in the place of a span."""
+        if span == self.span:
+            return replace(self, suggestions=(text,), fix=None)
+        return replace(self, suggestions=(text,), fix=Fix(span, text))
 
     @property
     def fixes(self) -> tuple[Fix, ...]:

@@ -116,13 +116,13 @@ def no_such_part(span: Span, name: str, owner: str, found: Message) -> Problem:
     return _error("E203", span, message, name=name, owner=owner)
 
 
-def function_without_call(span: Span, name: str) -> Problem:
+def function_without_call(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
     message = Message(
         en="“{name}” is a function and needs brackets",
         zh_hans="“{name}”是函数，后面要加括号",
         zh_hant="「{name}」是函式，後面要加括號",
     )
-    return _error("E204", span, message, suggestions=(f"{name}()",), name=name)
+    return _error("E204", span, message, suggestions=suggestions, name=name)
 
 
 def unknown_dictionary(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
@@ -176,13 +176,13 @@ def unknown_word(span: Span, word: str, suggestions: Sequence[str]) -> Problem:
     return _error("E211", span, message, suggestions=suggestions, word=word)
 
 
-def ambiguous_target(span: Span, name: str, modules: Sequence[str]) -> Problem:
+def ambiguous_target(span: Span, name: str, modules: Sequence[str], suggestions: Sequence[str]) -> Problem:
     message = Message(
         en="“{name}” may lead to {modules}: name the module first",
         zh_hans="“{name}”可能指向 {modules}：请先写出模块",
         zh_hant="「{name}」可能指向 {modules}：請先寫出模組",
     )
-    return _error("E212", span, message, suggestions=modules, name=name, modules=", ".join(modules))
+    return _error("E212", span, message, suggestions=suggestions, name=name, modules=", ".join(modules))
 
 
 def unknown_calendar(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
@@ -251,13 +251,13 @@ def date_and_instant(span: Span, suggestions: Sequence[str]) -> Problem:
     return _error("E305", span, message, suggestions=suggestions)
 
 
-def date_plus_number(span: Span, op: str, number: str) -> Problem:
+def date_plus_number(span: Span, mended: str) -> Problem:
     message = Message(
-        en="a plain number cannot be added to a date: write {op} {number} days",
-        zh_hans="日期不能直接加减数字：请写 {op} {number} days",
-        zh_hant="日期不能直接加減數字：請寫 {op} {number} days",
+        en="a plain number cannot be added to a date: write {mended}",
+        zh_hans="日期不能直接加减数字：请写 {mended}",
+        zh_hant="日期不能直接加減數字：請寫 {mended}",
     )
-    return _error("E306", span, message, suggestions=(f"{op} {number} days",), op=op, number=number)
+    return _error("E306", span, message, mended=mended)
 
 
 def days_only(span: Span) -> Problem:
@@ -357,13 +357,13 @@ def list_needed(span: Span, name: str, usage: str) -> Problem:
     return _error("E318", span, message, name=name, usage=usage)
 
 
-def list_outside_aggregate(span: Span, name: str) -> Problem:
+def list_outside_aggregate(span: Span, name: str, suggestions: Sequence[str] = ()) -> Problem:
     message = Message(
         en="“{name}” is a list of records: ask it with count, sum, any, all …",
         zh_hans="“{name}”是一组记录：请用 count、sum、any、all 等函数",
         zh_hant="「{name}」是一組記錄：請用 count、sum、any、all 等函式",
     )
-    return _error("E319", span, message, suggestions=(f"count({name})", f"any({name}, …)"), name=name)
+    return _error("E319", span, message, suggestions=suggestions, name=name)
 
 
 def field_of_record_needed(span: Span, name: str) -> Problem:
@@ -447,7 +447,7 @@ def root_alone(span: Span, name: str) -> Problem:
         zh_hans="“{name}”后面要加点号和名称",
         zh_hant="「{name}」後面要加點號和名稱",
     )
-    return _error("E404", span, message, suggestions=(f"{name}.…",), name=name)
+    return _error("E404", span, message, name=name)
 
 
 def person_in_stored_field(span: Span, name: str) -> Problem:

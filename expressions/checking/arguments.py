@@ -37,9 +37,16 @@ def positional(
         context.report(problems.too_many_arguments(node.arguments[most].span, function.usage))
         return None
     if len(node.arguments) < least:
-        context.report(problems.argument_missing(node.span, str(len(node.arguments) + 1), function.usage))
+        context.report(problems.argument_missing(node.span, _name_of(function, len(node.arguments)), function.usage))
         return None
     return tuple(one.value for one in node.arguments)
+
+
+def _name_of(function: Function, index: int) -> str:
+    """Say what the usage calls an argument; its number where the usage has no word for it."""
+    inside = function.usage.split(" · ")[0].partition("(")[2].rstrip(")")
+    names = [one.partition(":")[0].strip() for one in inside.split(",")]
+    return names[index] if index < len(names) and names[index].isidentifier() else str(index + 1)
 
 
 def without(node: nodes.FunctionCall, arguments: tuple[nodes.Argument, ...]) -> nodes.FunctionCall:

@@ -17,9 +17,11 @@ from customary.expressions.checking.context import (
     is_blank_literal,
     is_unknown,
     literal_text,
+    span_of_text,
     unknown,
 )
 from customary.expressions.checking.fitting import fix_of
+from customary.expressions.checking.habits import wrong_unit
 from customary.expressions.checking.suggest import labelled, own_words
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import REQUIRED, Blank, Family, Function, Parameter, Signature, family_of
@@ -109,6 +111,11 @@ def _choose(
             context.report(problems.call_does_not_fit(node.span, function.usage, found))
         return None, None
     bound = next(one for _, one in placed if one is not None)
+    unit = wrong_unit(node)
+    if unit is not None:
+        wrong = problems.type_mismatch(node.span, type_words(t.DATE), type_words(t.INTEGER))
+        context.report(wrong.mended_by(node.span, unit))
+        return None, None
     for parameter, argument in zip(sizes[0].parameters, bound, strict=True):
         if argument is not None and not _takes(parameter, argument):
             wanted = _TYPES[min(parameter.accepts)]
@@ -152,7 +159,8 @@ def _report_placing(context: Context, node: nodes.FunctionCall, function: Functi
             return
         name = argument.name if argument.name is not None else names[index]
         if name not in names:
-            near = context.nearest(name, own_words(names))
+            left = tuple(one for one in names[index:] if one not in taken)
+            near = context.nearest(name, own_words(names)) or left[:3]
             context.report(problems.unknown_argument(argument.name_span or argument.span, name, function.usage, near))
             return
         if name in taken:
@@ -192,7 +200,7 @@ def _is_word(context: Context, parameter: Parameter, argument: Checked) -> bool:
     if word in parameter.words:
         return True
     near = context.nearest(word, own_words(parameter.words)) or parameter.words[:3]
-    context.report(problems.unknown_word(argument.span, word, near))
+    context.report(problems.unknown_word(span_of_text(argument, word), word, near))
     return False
 
 

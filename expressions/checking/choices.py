@@ -16,6 +16,7 @@ from customary.expressions.checking.context import (
     blank,
     is_unknown,
     literal_text,
+    span_of_text,
     unknown,
 )
 from customary.expressions.checking.fitting import fit
@@ -42,7 +43,7 @@ def check_label(checking: Checking, node: nodes.FunctionCall, function: Function
         language = checking.value(asked, scope)
         word = literal_text(language)
         if word not in LANGUAGES:
-            context.report(problems.unknown_word(asked.span, word or "", LANGUAGES))
+            context.report(problems.unknown_word(span_of_text(language, word or ""), word or "", LANGUAGES))
             return unknown(node.span)
     elif context.place.purpose is Purpose.COMPUTED:
         context.report(problems.language_in_stored_field(node.span))
@@ -97,11 +98,11 @@ def check_dict(checking: Checking, node: nodes.FunctionCall, function: Function,
     words = context.vocabulary.dictionaries.get(dictionary)
     if words is None:
         near = context.nearest(dictionary, dictionaries_and_labels(context.vocabulary))
-        context.report(problems.unknown_dictionary(name.span, dictionary, near))
+        context.report(problems.unknown_dictionary(span_of_text(name, dictionary), dictionary, near))
         return unknown(node.span)
     if wanted not in words.attributes:
         near = context.nearest(wanted, own_words(words.attributes)) or tuple(words.attributes)[:3]
-        context.report(problems.unknown_attribute(attribute.span, wanted, dictionary, near))
+        context.report(problems.unknown_attribute(span_of_text(attribute, wanted), wanted, dictionary, near))
         return unknown(node.span)
     if not isinstance(code.type, t.TextType) or literal_text(code) is not None:
         code = fit(context, code, t.ChoiceType(dictionary))

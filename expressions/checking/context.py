@@ -24,6 +24,7 @@ __all__ = [
     "is_unknown",
     "literal_text",
     "read_text",
+    "span_of_text",
     "unknown",
 ]
 
@@ -120,6 +121,18 @@ def literal_text(node: Checked) -> str | None:
     if isinstance(node, Const) and isinstance(node.type, t.TextType) and isinstance(node.value, str):
         return node.value
     return None
+
+
+def span_of_text(node: Checked, text: str) -> Span:
+    """Give the place of a text within the quotes of a literal, or of a list of literals; else of all of it."""
+    span = node.span
+    written = span.source.text[span.start : span.end]
+    for quote in "'\"":
+        at = written.find(f"{quote}{text}{quote}")
+        if at >= 0:
+            start = span.start + at + 1
+            return Span(span.source, start, start + len(text))
+    return span
 
 
 def read_text(node: Read) -> Read:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
@@ -17,12 +18,15 @@ from customary.expressions.checking.context import (
     is_unknown,
     literal_text,
     read_text,
+    span_of_text,
     unknown,
 )
 from customary.expressions.checking.currencies import code_of
+from customary.expressions.checking.habits import constant_meant
 from customary.expressions.checking.suggest import codes_and_labels
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import Family, family_of
+from customary.expressions.mistakes.characters import written_date
 from customary.expressions.numeric import common_number
 
 __all__ = [
@@ -51,6 +55,7 @@ _FIXES: dict[tuple[Family, Family], str] = {
     ("number", "choice"): "rank({x})",
     ("number", "list"): "count({x})",
 }
+_NUMBER = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,12})?")
 _AS_CONDITION: dict[Family, str] = {
     "number": "{x} != 0",
     "text": "{x} is not blank",
@@ -68,9 +73,34 @@ def source_text(node: Checked) -> str:
 
 
 def fix_of(wanted: t.Type, node: Checked) -> tuple[str, ...]:
-    """Suggest how to turn a value into a wanted type."""
+    """Suggest what to write for a value so that it is one of the wanted type."""
+    literal = _literal_of(wanted, node)
+    if literal:
+        return literal
     pattern = _FIXES.get((family_of(wanted), family_of(node.type)))
     return (pattern.format(x=source_text(node)),) if pattern else ()
+
+
+def _literal_of(wanted: t.Type, node: Checked) -> tuple[str, ...]:
+    """Write a literal as one of the wanted type: "100" as 100, "2026-01-05" as #2026-01-05#."""
+    family, text, written = family_of(wanted), literal_text(node), source_text(node)
+    if family in {"date", "datetime"}:
+        day = written_date(written if text is None else text)
+        return (day,) if day is not None else ()
+    if text is not None:
+        word = "true" if text in {"1", "on"} else "false" if text in {"0", "off"} else constant_meant(text)
+        if family == "boolean" and (word in {"true", "false"} or text.lower() in {"true", "false"}):
+            return (word if word in {"true", "false"} else text.lower(),)
+        return (text,) if family == "number" and _NUMBER.fullmatch(text) else ()
+    if not isinstance(node, Const) or family_of(node.type) != "number":
+        return ()
+    if isinstance(wanted, t.DurationType):
+        units = ("days",) if wanted.whole_days else ("days", "hours", "minutes")
+        return tuple(f"{written} {unit}" for unit in units)
+    simple = {"text": f"'{written}'", "period": f"{written} months"}
+    if family == "boolean" and written in {"0", "1"}:
+        return ("true" if written == "1" else "false",)
+    return (simple[family],) if family in simple else ()
 
 
 def fits(wanted: t.Type, type_: t.Type) -> bool:
@@ -112,15 +142,8 @@ def fit(context: Context, node: Checked, wanted: t.Type) -> Checked:
             return found
     if fits(wanted, node.type):
         return fitted(context, node, wanted) if isinstance(wanted, t.NumberType | t.MoneyType) else node
-    context.report(problems.type_mismatch(node.span, type_words(wanted), type_words(node.type), _fixes(wanted, node)))
+    context.report(problems.type_mismatch(node.span, type_words(wanted), type_words(node.type), fix_of(wanted, node)))
     return unknown(node.span)
-
-
-def _fixes(wanted: t.Type, node: Checked) -> tuple[str, ...]:
-    text = literal_text(node)
-    if text is not None and isinstance(wanted, t.DateType):
-        return (f"#{text}#",)
-    return fix_of(wanted, node)
 
 
 def _literal_for(context: Context, node: Const, wanted: t.Type) -> Checked | None:
@@ -158,7 +181,7 @@ def _known_code(context: Context, node: Const, code: str, dictionary: str) -> bo
     if words is None or code in words.codes:
         return True
     near = context.nearest(code, codes_and_labels(words))
-    context.report(problems.unknown_code(node.span, code, dictionary, near))
+    context.report(problems.unknown_code(span_of_text(node, code), code, dictionary, near))
     return False
 
 

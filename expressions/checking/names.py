@@ -9,13 +9,14 @@ from typing import cast
 from customary.expressions import limits, money_problems, nodes, numeric, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Checked, Read, Root, Slot
+from customary.expressions.checking import habits
 from customary.expressions.checking.context import Context, Scope, unknown
 from customary.expressions.checking.currencies import code_of, placed
-from customary.expressions.checking.suggest import codes_and_labels, labelled, members_and_labels, own_words
+from customary.expressions.checking.suggest import labelled, members_and_labels, own_words
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import FUNCTIONS
-from customary.expressions.positions import Span
-from customary.expressions.scope import CURRENCIES, Member, ModuleWords, Purpose, base_key
+from customary.expressions.positions import Problem, Span
+from customary.expressions.scope import CURRENCIES, Labels, Member, ModuleWords, Purpose, base_key
 
 __all__ = ["ListPath", "list_path", "peek_list", "read_path", "read_slot", "read_user"]
 
@@ -64,7 +65,7 @@ def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
     start, index = walk
     while index < len(node.names):
         if isinstance(start.type, t.ListType):
-            context.report(problems.list_outside_aggregate(node.span, ".".join(node.names[:index])))
+            context.report(_list_alone(node, index))
             return unknown(node.span)
         if not _step(context, node, index, start, scope, report=True):
             return unknown(node.span)
@@ -73,12 +74,20 @@ def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
         context.report(problems.too_many_hops(node.span, limits.MAX_HOPS))
         return unknown(node.span)
     if isinstance(start.type, t.ListType):
-        context.report(problems.list_outside_aggregate(node.span, ".".join(node.names)))
+        context.report(_list_alone(node, len(node.names)))
         return unknown(node.span)
     if start.is_code:
         return code_of(context, start.code, node.span)
     slot = Slot(start.root, start.path, start.type, start.nullable)
     return read_slot(context, slot, node.span, scope, assured=start.assured)
+
+
+def _list_alone(node: nodes.Path, behind: int) -> Problem:
+    """Say that a list of records is no value; `behind` is where the path goes on to a field of its records."""
+    name, path = ".".join(node.names[:behind]), ".".join(node.names)
+    counts = behind == len(node.names) or node.names[behind].lower() in {"count", "length", "size"}
+    suggestions = (f"count({name})",) if counts else (f"sum({path})", f"count({name})")
+    return problems.list_outside_aggregate(node.span, name, suggestions)
 
 
 def read_slot(context: Context, slot: Slot, span: Span, scope: Scope, *, assured: bool = False) -> Read:
@@ -167,7 +176,9 @@ def _from_root(context: Context, node: nodes.Path, scope: Scope, *, report: bool
     if module is None:
         if report:
             wrong = problems.nothing_saved_here if name == "old" else problems.root_not_here
-            context.report(wrong(node.name_spans[0], name))
+            problem = wrong(node.name_spans[0], name)
+            own = habits.own_field(node, scope.module)
+            context.report(problem if own is None or name == "old" else problem.mended_by(node.span, own))
         return None
     root = cast(Root, "outer" if name == "record" else name)
     if len(node.names) == 1:
@@ -243,13 +254,11 @@ def _keyed(
 
 def _step(context: Context, node: nodes.Path, index: int, walk: _Walk, scope: Scope, *, report: bool) -> bool:
     """Go on from where a path stands, by one name; tell whether there was a way."""
-    name = node.names[index]
     if isinstance(walk.type, t.MoneyType):
         return _part_of_amount(context, node, index, walk, walk.type, report=report)
     if not isinstance(walk.type, t.RefType):
         if report and not isinstance(walk.type, t.UnknownType):
-            owner = ".".join(node.names[:index])
-            context.report(problems.no_such_part(node.name_spans[index], name, owner, type_words(walk.type)))
+            context.report(_no_such_part(context, node, index, walk.type))
         return False
     if len(walk.type.modules) > 1:
         return _choose_module(context, node, index, walk, walk.type, report=report)
@@ -279,7 +288,9 @@ def _part_of_amount(
         if report:
             owner = ".".join(node.names[:index])
             near = context.nearest(name, own_words(parts))
-            context.report(money_problems.no_such_part_of_amount(node.name_spans[index], name, owner, near))
+            problem = money_problems.no_such_part_of_amount(node.name_spans[index], name, owner, near)
+            meant = habits.part_meant(name, owner, amount, saving=context.place.saving and index == 1)
+            context.report(problem if meant is None else problem.mended_by(node.span, meant))
         return False
     if name == "value":
         walk.type = numeric.number_of(amount)
@@ -310,7 +321,8 @@ def _choose_module(
     if name not in type_.modules:
         if report:
             owner = ".".join(node.names[:index])
-            context.report(problems.ambiguous_target(node.name_spans[index], owner, type_.modules))
+            fixes = [f"{module}.{name}" for module in type_.modules if _has_member(context, module, name)]
+            context.report(problems.ambiguous_target(node.name_spans[index], owner, type_.modules, fixes))
         return False
     walk.path = (*walk.path, name)
     walk.type = t.RefType((name,))
@@ -333,27 +345,46 @@ def _member(context: Context, module: ModuleWords, node: nodes.Path, index: int,
     return found
 
 
+def _has_member(context: Context, module: str, name: str) -> bool:
+    words = context.module(module)
+    return words is not None and name in words.members
+
+
+def _no_such_part(context: Context, node: nodes.Path, index: int, type_: t.Type) -> Problem:
+    """Say that a value has no parts, and which function takes what was meant."""
+    name, owner = node.names[index], ".".join(node.names[:index])
+    problem = problems.no_such_part(node.name_spans[index], name, owner, type_words(type_))
+    meant = habits.part_meant(name, owner, type_, saving=context.place.saving and index == 1)
+    if meant is None or index + 1 < len(node.names):
+        return problem
+    return problem.mended_by(node.span, meant)
+
+
 def _report_unknown(context: Context, node: nodes.Path, scope: Scope) -> None:
     name, span = node.names[0], node.name_spans[0]
     if name in FUNCTIONS:
-        context.report(problems.function_without_call(span, name))
+        alone = f"{name}()"
+        context.report(problems.function_without_call(span, name, (alone,) if FUNCTIONS[name].usage == alone else ()))
+        return
+    module = scope.module.name if scope.module else None
+    own = habits.own_field(node, scope.module)
+    if own is not None:
+        context.report(problems.unknown_field(span, name, module, ()).mended_by(node.span, own))
         return
     known: list[tuple[str, str]] = []
     if scope.module is not None:
         known.extend(members_and_labels(scope.module))
     known.extend(own_words(_roots_here(context, scope)))
-    near = context.nearest(name, known) + _as_code(context, name)
-    module = scope.module.name if scope.module else None
-    context.report(problems.unknown_field(span, name, module, near[:3]))
+    known.extend((written, f"setting.{key}") for written, key in labelled(_settings(context)))
+    exact = [meant for written, meant in known if written == name]
+    meant = habits.constant_meant(name) or habits.run_together(name, scope.module) or habits.quoted_word(context, name)
+    near = exact or ([meant] if meant is not None and len(node.names) == 1 else [])
+    context.report(problems.unknown_field(span, name, module, near[:3] or context.nearest(name, known)))
 
 
-def _as_code(context: Context, name: str) -> tuple[str, ...]:
-    """A code that lost its quotes."""
-    for dictionary in context.vocabulary.dictionaries.values():
-        for written, code in codes_and_labels(dictionary):
-            if written == name:
-                return (f"'{code}'",)
-    return ()
+def _settings(context: Context) -> Mapping[str, Labels]:
+    vocabulary = context.vocabulary
+    return {key: vocabulary.setting_labels.get(key, {}) for key in vocabulary.settings}
 
 
 def _roots_here(context: Context, scope: Scope) -> tuple[str, ...]:

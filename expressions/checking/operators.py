@@ -28,7 +28,8 @@ from customary.expressions.checking.fitting import fit, fits, fix_of, source_tex
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import Family, family_of
 from customary.expressions.functions.signature import literal_integer
-from customary.expressions.positions import Span
+from customary.expressions.mistakes.characters import written_date
+from customary.expressions.positions import Problem, Span
 
 __all__ = ["arithmetic", "compare", "is_blank", "negate", "not_", "one_of", "posit"]
 
@@ -96,14 +97,14 @@ def _comparable(context: Context, op: nodes.ComparisonOp, left: Checked, right: 
     families = {family_of(left.type), family_of(right.type)}
     if families == {"date", "datetime"}:
         instant = left if isinstance(left.type, t.DateTimeType) else right
-        context.report(problems.date_and_instant(span, (f"date({source_text(instant)})",)))
+        context.report(problems.date_and_instant(instant.span, (f"date({source_text(instant)})",)))
         return False
     if not _same_kind(left.type, right.type):
-        fixes = _comparable_forms(left, right)
-        context.report(problems.not_comparable(span, type_words(left.type), type_words(right.type), fixes))
+        place, fixes = _comparable_forms(context, left, right) or (span, ())
+        context.report(problems.not_comparable(place, type_words(left.type), type_words(right.type), fixes))
         return False
     if op != "=" and families == {"choice"}:
-        fix = f"rank({source_text(left)}) {op} rank({source_text(right)})"
+        fix = f"{_rank(context, left)} {op} {_rank(context, right)}"
         context.report(problems.order_of_choices(span, (fix,)))
         return False
     if op != "=" and not families <= _ORDERED:
@@ -112,12 +113,55 @@ def _comparable(context: Context, op: nodes.ComparisonOp, left: Checked, right: 
     return True
 
 
-def _comparable_forms(left: Checked, right: Checked) -> tuple[str, ...]:
-    """Suggest a form in which two values compare; of a choice that is its code, not its label."""
-    for one, other in ((left, right), (right, left)):
+def _rank(context: Context, node: Checked) -> str:
+    """Write the place of a choice in its dictionary; that of a code is a number."""
+    code = node.value if isinstance(node, Const) and isinstance(node.type, t.ChoiceType) else None
+    words = context.vocabulary.dictionaries.get(node.type.dictionary) if isinstance(node.type, t.ChoiceType) else None
+    if code is None or words is None:
+        return f"rank({source_text(node)})"
+    return str(list(words.codes).index(str(code)) + 1)
+
+
+_Form = tuple[Span, tuple[str, ...]]
+
+
+def _comparable_forms(context: Context, left: Checked, right: Checked) -> _Form | None:
+    """Suggest a form in which two values compare, and the one of them to write so: a literal sooner than another."""
+    pairs = ((right, left), (left, right))
+    for one, other in pairs:
+        field = _field_in_quotes(context, one, other)
+        if field is not None:
+            return one.span, (field,)
+    for one, other in pairs:
+        fixes = fix_of(other.type, one) if isinstance(one, Const) or written_date(source_text(one)) else ()
+        if fixes and not (literal_text(one) is not None and "(" in fixes[0]):
+            return one.span, fixes
+    for one, other in pairs:
         if isinstance(one.type, t.ChoiceType) and isinstance(other.type, t.TextType):
-            return (f"text({source_text(one)})",)
-    return fix_of(right.type, left) or fix_of(left.type, right)
+            return one.span, (f"text({source_text(one)})",)
+        if isinstance(one.type, t.RefType) and isinstance(other.type, t.TextType):
+            return one.span, (_name_of(context, one, one.type),)
+    for one, other in ((left, right), (right, left)):
+        fixes = fix_of(other.type, one)
+        if fixes:
+            return one.span, fixes
+    return None
+
+
+def _field_in_quotes(context: Context, node: Checked, other: Checked) -> str | None:
+    """Give the field that a literal text names, where a text makes no sense."""
+    module = context.module(context.place.module)
+    name = literal_text(node)
+    if module is None or name is None or name not in module.members:
+        return None
+    return name if _same_kind(module.members[name].type, other.type) else None
+
+
+def _name_of(context: Context, node: Checked, type_: t.RefType) -> str:
+    """Write what a record that a link leads to is called."""
+    module = context.module(type_.modules[0]) if len(type_.modules) == 1 else None
+    has_name = module is not None and "name" in module.members and isinstance(node, Read)
+    return f"{source_text(node)}.name" if has_name else f"text({source_text(node)})"
 
 
 def _same_kind(left: t.Type, right: t.Type) -> bool:
@@ -133,7 +177,22 @@ def _hint(context: Context, op: nodes.ComparisonOp, left: Checked, right: Checke
         context.report(problems.text_order(span))
     for node in (left, right):
         if isinstance(node, Call) and node.function in {"label", "labels"}:
-            context.report(problems.label_compared(node.span))
+            context.report(_label_compared(context, node, right if node is left else left, span))
+
+
+def _label_compared(context: Context, node: Call, other: Checked, span: Span) -> Problem:
+    """Say that labels differ by language, and which code has the one that is compared."""
+    problem = problems.label_compared(node.span)
+    choice, label = node.args[0], literal_text(other)
+    words = (
+        context.vocabulary.dictionaries.get(choice.type.dictionary) if isinstance(choice.type, t.ChoiceType) else None
+    )
+    codes = [code for code, labels in words.codes.items() if label in labels.values()] if words is not None else []
+    if label is None or not codes:
+        return problem
+    written = span.source.text[span.start : span.end]
+    mended = written.replace(source_text(node), source_text(choice)).replace(source_text(other), f"'{codes[0]}'")
+    return problem.mended_by(span, mended)
 
 
 def one_of(context: Context, operand: Checked, items: tuple[Checked, ...], span: Span) -> Checked:
@@ -252,19 +311,38 @@ def _days_fit(context: Context, op: Op, left: Checked, right: Checked) -> bool:
 def _report_misfit(context: Context, op: Op, left: Checked, right: Checked, span: Span) -> None:
     families = {family_of(left.type), family_of(right.type)}
     if op in "+-" and families in ({"date", "number"}, {"datetime", "number"}):
-        number = right if family_of(right.type) == "number" else left
-        context.report(problems.date_plus_number(span, op, source_text(number)))
+        number, date = (right, left) if family_of(right.type) == "number" else (left, right)
+        context.report(_date_plus_number(op, number, date, span))
         return
     fixes: tuple[str, ...] = ()
+    place = span
     if op == "+" and "text" in families:
         fixes = (f"{source_text(left)} & {source_text(right)}",)
     elif families == {"date", "datetime"}:
-        fixes = fix_of(right.type, left) if family_of(left.type) == "datetime" else fix_of(left.type, right)
+        instant, date = (left, right) if family_of(left.type) == "datetime" else (right, left)
+        fixes, place = fix_of(date.type, instant), instant.span
     elif family_of(left.type) == "number":
-        fixes = fix_of(t.INTEGER, right)
+        fixes, place = fix_of(t.INTEGER, right), right.span
     elif family_of(right.type) == "number":
-        fixes = fix_of(t.INTEGER, left)
-    context.report(problems.operator_does_not_fit(span, op, type_words(left.type), type_words(right.type), fixes))
+        fixes, place = fix_of(t.INTEGER, left), left.span
+    place = place if fixes else span
+    context.report(problems.operator_does_not_fit(place, op, type_words(left.type), type_words(right.type), fixes))
+
+
+def _date_plus_number(op: Op, number: Checked, date: Checked, span: Span) -> Problem:
+    """Say that a number is no length of time; one that is not written out is added by a function."""
+    written = source_text(number)
+    if isinstance(number, Const):
+        unit = "day" if written == "1" else "days"
+        return problems.date_plus_number(number.span, f"{op} {written} {unit}").mended_by(
+            number.span, f"{written} {unit}"
+        )
+    minus = "-" if op == "-" else ""
+    operand = f"({written})" if minus and not isinstance(number, Read) else written
+    if isinstance(date.type, t.DateTimeType):
+        return problems.date_plus_number(number.span, f"add_hours({source_text(date)}, {minus}{operand})")
+    mended = f"add_days({source_text(date)}, {minus}{operand})"
+    return problems.date_plus_number(number.span, mended).mended_by(span, mended)
 
 
 def _hint_nullable(context: Context, left: Checked, right: Checked) -> None:

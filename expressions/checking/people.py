@@ -13,6 +13,7 @@ from customary.expressions.checking.context import (
     Scope,
     is_unknown,
     literal_text,
+    span_of_text,
     unknown,
 )
 from customary.expressions.checking.currencies import placed
@@ -56,9 +57,8 @@ def check_has_role(checking: Checking, node: nodes.FunctionCall, function: Funct
         return unknown(node.span)
     roles = context.vocabulary.roles
     if function.name == "has_role" and name not in roles:
-        context.report(
-            problems.unknown_role(argument.span, name, context.nearest(name, roles_and_labels(context.vocabulary)))
-        )
+        near = context.nearest(name, roles_and_labels(context.vocabulary))
+        context.report(problems.unknown_role(span_of_text(argument, name), name, near))
         return unknown(node.span)
     return Call(span=node.span, type=t.BOOLEAN, nullable=False, function=function.name, args=(argument,))
 
@@ -145,7 +145,10 @@ def _old_and_new(
 ) -> tuple[Checked, Checked] | None:
     """Read a field of the record as it was and as it is. In a new record, what was is blank."""
     if scope.in_rows or scope.module is None or not isinstance(node, nodes.Path) or len(node.names) != 1:
-        context.report(problems.field_of_record_needed(node.span, function.name))
+        problem = problems.field_of_record_needed(node.span, function.name)
+        quoted = node.value if isinstance(node, nodes.TextLiteral) and scope.module is not None else None
+        is_field = quoted is not None and scope.module is not None and quoted in scope.module.members
+        context.report(problem.mended_by(node.span, quoted) if quoted is not None and is_field else problem)
         return None
     name = node.names[0]
     member = scope.module.members.get(name)

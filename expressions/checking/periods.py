@@ -15,9 +15,10 @@ from customary.expressions.checking.context import (
     Scope,
     is_unknown,
     literal_text,
+    span_of_text,
     unknown,
 )
-from customary.expressions.checking.suggest import own_words
+from customary.expressions.checking.suggest import periods_and_labels
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import PERIODS, Function, family_of
 from customary.expressions.positions import Span
@@ -36,18 +37,20 @@ def check_in_period(checking: Checking, node: nodes.FunctionCall, function: Func
         return unknown(node.span)
     _refuse_clock(context, node, "today")
     day = checking.value(given[0], scope)
-    word = literal_text(checking.value(given[1], scope))
+    named = checking.value(given[1], scope)
+    word = literal_text(named)
     if is_unknown(day):
         return day
     if family_of(day.type) not in {"date", "datetime"}:
         context.report(problems.type_mismatch(day.span, type_words(t.DATE), type_words(day.type)))
         return unknown(node.span)
     if word is None:
-        context.report(problems.literal_needed(given[1].span))
+        if not is_unknown(named):
+            context.report(problems.literal_needed(given[1].span))
         return unknown(node.span)
     if word not in PERIODS:
-        near = context.nearest(word, own_words(PERIODS)) or PERIODS[3:6]
-        context.report(problems.unknown_word(given[1].span, word, near))
+        near = context.nearest(word, periods_and_labels()) or PERIODS[3:6]
+        context.report(problems.unknown_word(span_of_text(named, word), word, near))
         return unknown(node.span)
     number: Checked | None = None
     if word.endswith("_n_days"):

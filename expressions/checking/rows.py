@@ -104,7 +104,11 @@ def _sorted(checking: Checking, node: nodes.FunctionCall, function: Function) ->
         extra = positional.pop().value
     most = 1 if function.name == "count" else 2
     if len(positional) > most:
-        context.report(problems.too_many_arguments(positional[most].span, function.usage))
+        problem = problems.too_many_arguments(positional[most].span, function.usage)
+        if function.name == "count" and node.where is None and len(positional) == 2:
+            rows, condition = (one.span.source.text[one.span.start : one.span.end] for one in positional)
+            problem = problem.mended_by(node.span, f"count({rows} where {condition})")
+        context.report(problem)
         return None
     if not positional:
         context.report(problems.argument_missing(node.span, "list", function.usage))

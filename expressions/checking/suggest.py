@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from customary.expressions.functions.period_words import PERIOD_WORDS
 from customary.expressions.scope import DictionaryWords, Labels, ModuleWords, Vocabulary
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "members_and_labels",
     "nearest",
     "own_words",
+    "periods_and_labels",
     "roles_and_labels",
 ]
 
@@ -23,7 +25,7 @@ _SHOWN = 3
 
 
 def nearest(word: str, known: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Give what is nearest to a word, and what it is the beginning of; a few at most.
+    """Give what is nearest to a word, and what it is a part of; a few at most.
 
     Shapes: `known` pairs what someone may have meant to write with what to suggest for it; several labels may
     suggest the same name.
@@ -42,9 +44,11 @@ def nearest(word: str, known: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     for _, distance, index in found:
         if distance == found[0][1]:
             best.setdefault(pairs[index][1])
-    if len(wanted) >= 3 and len(best) < _SHOWN:
+    is_exact = bool(found) and found[0][1] == 0
+    if len(wanted) >= 3 and len(best) < _SHOWN and not is_exact:
         for written, meant in pairs:
-            if written.startswith(wanted) or (len(written) >= 4 and wanted.startswith(written)):
+            is_part = len(wanted) >= 4 and wanted in written
+            if written.startswith(wanted) or is_part or (len(written) >= 4 and wanted.startswith(written)):
                 best.setdefault(meant)
     return tuple(best)[:_SHOWN]
 
@@ -72,6 +76,13 @@ def codes_and_labels(dictionary: DictionaryWords) -> Iterable[tuple[str, str]]:
 
 def dictionaries_and_labels(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
     return labelled({name: one.labels for name, one in vocabulary.dictionaries.items()})
+
+
+def periods_and_labels() -> Iterable[tuple[str, str]]:
+    for name, words in PERIOD_WORDS.items():
+        yield name, name
+        for label in (words.en, words.zh_hans, words.zh_hant):
+            yield label, name
 
 
 def roles_and_labels(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:

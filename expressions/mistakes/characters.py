@@ -10,7 +10,7 @@ from decimal import Decimal
 from customary.expressions import habit_problems as habits
 from customary.expressions import syntax_problems as problems
 from customary.expressions.mistakes.failure import Failure, Mistake, Repair
-from customary.expressions.mistakes.words import QUOTES
+from customary.expressions.mistakes.words import CHINESE, QUOTES
 from customary.expressions.syntax_tree import RESERVED
 
 __all__ = ["explain_characters", "written_date"]
@@ -36,6 +36,8 @@ _TIMES = {
     "千": 10**3, "k": 10**3, "thousand": 10**3, "万": 10**4, "萬": 10**4, "w": 10**4, "百万": 10**6, "百萬": 10**6,
     "m": 10**6, "million": 10**6, "千万": 10**7, "千萬": 10**7, "亿": 10**8, "億": 10**8, "billion": 10**9,
 }  # fmt: skip
+_JOINED = re.compile(rf"[0-9.]+(?P<word>{'|'.join(CHINESE)})")
+"""A number and an operator in Chinese that no space parts."""
 _POINT = re.compile(r"(?<![\w)\]])(?P<lone>\.[0-9]+)|(?P<ending>[0-9]+)\.(?![\w.])")
 _UNITS = {
     "天": "day", "日": "day", "d": "day", "周": "week", "週": "week", "星期": "week", "w": "week", "wk": "week",
@@ -216,6 +218,18 @@ def _number(failure: Failure) -> Mistake | None:
         )
     char = failure.text[failure.at : failure.at + 1]
     if failure.kind is None and char.isdigit():
+        joined = _JOINED.match(failure.text, failure.at)
+        if joined is not None:
+            start, end = joined.span("word")
+            instead = CHINESE[joined["word"]]
+            return failure.mistake(
+                problems.foreign_operator,
+                start,
+                end,
+                joined["word"],
+                instead,
+                repair=failure.spaced(start, end, instead),
+            )
         digits = re.compile(r"[\w.]+").match(failure.text, failure.at)
         return failure.mistake(problems.number_form, failure.at, digits.end() if digits else failure.at + 1)
     return None

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from customary.expressions import habit_problems as habits
 from customary.expressions import syntax_problems as problems
-from customary.expressions.functions import FUNCTIONS
+from customary.expressions.functions import FUNCTIONS, PERIODS
 from customary.expressions.mistakes.failure import Failure, Mistake, Repair
 from customary.expressions.mistakes.words import CLOSING, CONDITIONS, OPENING, SIDES, Word, words_of
 from customary.expressions.syntax_tree import RESERVED
@@ -42,7 +42,7 @@ def explain_forms(failure: Failure) -> Mistake | None:
     """Explain a form that the language writes otherwise."""
     for explain in (
         _field_marks, _comment, _assignment, _ternary, _needless, _conditional, _words_as_functions, _method,
-        _subscript, _changed, _unit_of_field, _call_without_brackets,
+        _subscript, _relative_date, _changed, _unit_of_field, _call_without_brackets,
     ):  # fmt: skip
         found = explain(failure)
         if found is not None:
@@ -289,6 +289,20 @@ def _needless(failure: Failure) -> Mistake | None:
             habits.needless, last.start, last.end, failure.text[last.start : last.end], repair=repair
         )
     return None
+
+
+def _relative_date(failure: Failure) -> Mistake | None:
+    """`close_date = LAST_N_DAYS:30`, as SOQL has it."""
+    period = failure.word(-1).lower()
+    if failure.word() != ":" or period not in PERIODS or failure.word(-2) != "=":
+        return None
+    first, date = failure.before(failure.index - 2, SIDES)
+    last, number = failure.behind(failure.index + 1, SIDES)
+    if not date or not number:
+        return None
+    mended = f'in_period({date}, "{period}", n: {number})'
+    start, end = failure.words[first].start, failure.words[last - 1].end
+    return failure.mistake(habits.function_form, start, end, mended, repair=Repair(start, end, mended))
 
 
 def _changed(failure: Failure) -> Mistake | None:

@@ -7,9 +7,9 @@ import re
 from customary.expressions import habit_problems as habits
 from customary.expressions import syntax_problems as problems
 from customary.expressions.mistakes.failure import Failure, Mistake, Repair
-from customary.expressions.mistakes.words import CLOSING, CONDITIONS, PRODUCTS
+from customary.expressions.mistakes.words import CHINESE, CLOSING, CONDITIONS, PRODUCTS
 
-__all__ = ["CHINESE", "explain_operators"]
+__all__ = ["explain_operators"]
 
 _SIGNS = {
     "&&": "and", "||": "or", "|": "or", "===": "=", "!==": "!=", "<=>": "=", "=>": ">=", "=<": "<=", "><": "!=",
@@ -22,16 +22,6 @@ _JOINED = frozenset({"==", "!=", "<>", "<=", ">=", "??", "=", "<", ">", "≠", "
 """Signs of the language; here for those that are refused in full width, or written apart."""
 _FULL_WIDTH = frozenset("+-*/^&=<>")
 
-CHINESE = {
-    "并且": "and", "並且": "and", "而且": "and", "同时": "and", "同時": "and", "以及": "and", "且": "and", "和": "and",
-    "与": "and", "與": "and", "或者": "or", "或是": "or", "或": "or", "不等于": "!=", "不等於": "!=", "等于": "=",
-    "等於": "=", "不是": "!=", "大于等于": ">=", "大於等於": ">=", "小于等于": "<=", "小於等於": "<=", "不大于": "<=",
-    "不大於": "<=", "不小于": ">=", "不小於": ">=", "大于": ">", "大於": ">", "小于": "<", "小於": "<",
-    "不包含": "not contains", "包含": "contains", "不属于": "not in", "不屬於": "not in", "属于": "in", "屬於": "in",
-    "不为空": "is not blank", "不為空": "is not blank", "非空": "is not blank", "为空": "is blank", "為空": "is blank",
-    "是空": "is blank", "加上": "+", "减去": "-", "減去": "-", "乘以": "*", "除以": "/", "是": "=",
-}  # fmt: skip
-"""Operators as they are said in Chinese, longer ones before those that they hold."""
 _NEGATIONS = frozenset({"非", "不", "没有", "沒有", "并非", "並非"})
 _SPELT = {
     "equals": "=", "equal": "=", "eq": "=", "ne": "!=", "neq": "!=", "gt": ">", "gte": ">=", "ge": ">=", "lt": "<",

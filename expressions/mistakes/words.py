@@ -10,7 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["CLOSING", "CONDITIONS", "OPENING", "PRODUCTS", "QUOTES", "SIDES", "Word", "in_half_width", "words_of"]
+__all__ = [
+    "CHINESE",
+    "CLOSING",
+    "CONDITIONS",
+    "OPENING",
+    "PRODUCTS",
+    "QUOTES",
+    "SIDES",
+    "Word",
+    "in_half_width",
+    "words_of",
+]
 
 QUOTES = "“”‘’„‟‚«»「」『』`"
 """What people write round a text instead of straight quotes."""
@@ -53,6 +64,18 @@ SIDES = CONDITIONS | _COMPARING
 """What ends one side of a comparison."""
 PRODUCTS = SIDES | _JOINING
 """What ends a product."""
+
+
+CHINESE = {
+    "并且": "and", "並且": "and", "而且": "and", "同时": "and", "同時": "and", "以及": "and", "且": "and", "和": "and",
+    "与": "and", "與": "and", "或者": "or", "或是": "or", "或": "or", "不等于": "!=", "不等於": "!=", "等于": "=",
+    "等於": "=", "不是": "!=", "大于等于": ">=", "大於等於": ">=", "小于等于": "<=", "小於等於": "<=", "不大于": "<=",
+    "不大於": "<=", "不小于": ">=", "不小於": ">=", "大于": ">", "大於": ">", "小于": "<", "小於": "<",
+    "不包含": "not contains", "包含": "contains", "不属于": "not in", "不屬於": "not in", "属于": "in", "屬於": "in",
+    "不为空": "is not blank", "不為空": "is not blank", "非空": "is not blank", "为空": "is blank", "為空": "is blank",
+    "是空": "is blank", "加上": "+", "减去": "-", "減去": "-", "乘以": "*", "除以": "/", "是": "=",
+}  # fmt: skip
+"""Operators as they are said in Chinese, longer ones before those that they hold."""
 
 
 @dataclass(frozen=True, slots=True)

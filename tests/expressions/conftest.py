@@ -11,7 +11,7 @@ from customary.expressions import types as t
 from customary.expressions.calendars import Calendar
 from customary.expressions.checker import CheckResult, check
 from customary.expressions.environment import Environment, Option
-from customary.expressions.positions import Excerpt
+from customary.expressions.positions import Excerpt, Problem
 from customary.expressions.scope import DictionaryWords, Labels, Member, ModuleWords, Place, Purpose, Vocabulary
 
 Check = Callable[..., CheckResult]
@@ -46,14 +46,14 @@ def vocabulary() -> Vocabulary:
             _member("fee_cn", t.MoneyType("CNY")),
             _member("discount", t.NumberType(8, 4)),
             _member("quantity", t.INTEGER, required=True),
-            _member("stage", t.ChoiceType("sales_stage"), required=True),
+            _member("stage", t.ChoiceType("sales_stage"), required=True, labels=_called("Stage", "阶段", "階段")),
             _member("industry", t.ChoiceType("industry")),
             _member("regions", t.ChoicesType("region"), required=True),
             _member("tags", t.ChoicesType(None), required=True),
             _member("account", _link("account")),
             _member("about", _link("account", "contact")),
             _member("owner", _link("user"), required=True),
-            _member("close_date", t.DATE),
+            _member("close_date", t.DATE, labels=_called("Close date", "成交日期", "成交日期")),
             _member("created_at", t.DATETIME, required=True, assured=True),
             _member("opens", t.TIME),
             _member("took", t.DURATION),
@@ -150,3 +150,39 @@ def moment() -> Environment:
         dictionaries={"sales_stage": {"won": won}},
         calendars={"office": Calendar()},
     )
+
+
+@pytest.fixture(scope="session")
+def unmarked() -> Callable[[str], tuple[str, set[tuple[int, int]]]]:
+    """Take the marks ⟦ and ⟧ out of a text, and give the stretches that they marked."""
+
+    def taken_out(text: str) -> tuple[str, set[tuple[int, int]]]:
+        plain: list[str] = []
+        open_at: list[int] = []
+        marked: set[tuple[int, int]] = set()
+        for char in text:
+            if char == "⟦":
+                open_at.append(len(plain))
+            elif char == "⟧":
+                marked.add((open_at.pop(), len(plain)))
+            else:
+                plain.append(char)
+        return "".join(plain), marked
+
+    return taken_out
+
+
+@pytest.fixture(scope="session")
+def taken(checking: Check) -> Callable[[str], tuple[str, tuple[Problem, ...]]]:
+    """Take what each problem of a text proposes first, one after the other, until nothing is proposed."""
+
+    def mended(text: str) -> tuple[str, tuple[Problem, ...]]:
+        for _ in range(10):
+            problems = checking(text).problems
+            fix = next((one.fixes[0] for one in problems if one.fixes), None)
+            if fix is None:
+                return text, problems
+            text = fix.applied(text)
+        raise AssertionError(f"no end of proposals: {text}")
+
+    return mended

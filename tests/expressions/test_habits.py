@@ -15,6 +15,8 @@ from customary.expressions.checker import CheckResult
 from customary.expressions.positions import LANGUAGES, Problem, render
 
 Check = Callable[..., CheckResult]
+Unmarked = Callable[[str], tuple[str, set[tuple[int, int]]]]
+Taken = Callable[[str], tuple[str, tuple[Problem, ...]]]
 Case = tuple[str, str, str | None]
 
 SIGNS: list[Case] = [
@@ -334,39 +336,13 @@ ALL = [*SIGNS, *WORDS, *QUOTES, *NUMBERS, *FIELDS, *FORMS, *STRUCTURE, *SEVERAL]
 _MARK = re.compile("[⟦⟧]")
 
 
-def unmarked(text: str) -> tuple[str, set[tuple[int, int]]]:
-    """Take the marks out of a text, and give the stretches that they marked."""
-    plain: list[str] = []
-    open_at: list[int] = []
-    marked: set[tuple[int, int]] = set()
-    for char in text:
-        if char == "⟦":
-            open_at.append(len(plain))
-        elif char == "⟧":
-            marked.add((open_at.pop(), len(plain)))
-        else:
-            plain.append(char)
-    return "".join(plain), marked
-
-
-def taken(text: str, checking: Check) -> tuple[str, tuple[Problem, ...]]:
-    """Take what each problem proposes first, one after the other, until nothing is proposed."""
-    for _ in range(10):
-        problems = checking(text).problems
-        fix = next((one.fixes[0] for one in problems if one.fixes), None)
-        if fix is None:
-            return text, problems
-        text = fix.applied(text)
-    raise AssertionError(f"no end of proposals: {text}")
-
-
 @pytest.mark.parametrize("case", ALL, ids=[repr(_MARK.sub("", one[0]))[:50] for one in ALL])
-def test_a_habit_is_told_at_its_place_and_mended(case: Case, checking: Check) -> None:
+def test_a_habit_is_told_at_its_place_and_mended(case: Case, checking: Check, unmarked: Unmarked, taken: Taken) -> None:
     text, marked = unmarked(case[0])
     problems = checking(text).problems
     assert " ".join(one.code for one in problems) == case[1]
     assert {(one.span.start, one.span.end) for one in problems} == marked
-    mended, left = taken(text, checking)
+    mended, left = taken(text)
     if case[2] is None:
         assert left
     else:
@@ -374,9 +350,9 @@ def test_a_habit_is_told_at_its_place_and_mended(case: Case, checking: Check) ->
 
 
 @pytest.mark.parametrize("case", INVISIBLE, ids=[one[1] + ascii(one[0]) for one in INVISIBLE])
-def test_what_nobody_sees_is_named_and_taken_out(case: Case, checking: Check) -> None:
+def test_what_nobody_sees_is_named_and_taken_out(case: Case, checking: Check, taken: Taken) -> None:
     assert checking(case[0]).problems[0].code == case[1]
-    assert taken(case[0], checking)[0] == case[2]
+    assert taken(case[0])[0] == case[2]
 
 
 @pytest.mark.parametrize("text", SPACES, ids=map(ascii, SPACES))
@@ -385,7 +361,9 @@ def test_any_space_is_a_space(text: str, checking: Check) -> None:
 
 
 @pytest.mark.parametrize("case", ALL, ids=[repr(_MARK.sub("", one[0]))[:50] for one in ALL])
-def test_a_habit_is_explained_in_three_languages_without_terms_of_the_grammar(case: Case, checking: Check) -> None:
+def test_a_habit_is_explained_in_three_languages_without_terms_of_the_grammar(
+    case: Case, checking: Check, unmarked: Unmarked
+) -> None:
     for problem in checking(unmarked(case[0])[0]).problems:
         texts = {problem.text(language) for language in LANGUAGES}
         assert len(texts) == 3
