@@ -49,6 +49,9 @@ def harden(response: Response, request: Request, nonce: str) -> Response:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.path.startswith("/static/dist/") and response.status_code == 200:
         headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif request.path.startswith("/x/") and response.status_code == 200:
+        # Named by what they hold, and only for whoever may have them.
+        headers["Cache-Control"] = "private, max-age=31536000, immutable"
     elif not request.path.startswith("/static/"):
         headers["Cache-Control"] = "no-store"
         headers.add("Vary", "Cookie, Accept-Language, HX-Request")

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
+from waitress.server import create_server
 from werkzeug.test import TestResponse
 
 from customary.platform.accounts import Passwords, create_user
@@ -233,3 +238,25 @@ def seller(browser: Callable[[str], Browser]) -> Browser:
 @pytest.fixture
 def administrator(browser: Callable[[str], Browser]) -> Browser:
     return browser("min")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program is not None, "there is no Chromium; tests/system/ensure.sh installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(10)

@@ -29,6 +29,7 @@ from customary.platform.records.record import Draft, LineChange, Record
 from customary.web.cells import CellPlace, cell
 from customary.web.forms.controls import BUILDERS, ControlPlace, control_of
 from customary.web.forms.items import FormItem, FormSection, LinesTable, RowForm, signature
+from customary.web.forms.live_state import live_state, row_state
 from customary.web.forms.posted import Sent, joined
 from customary.web.forms.rows import SentRow, rows_of
 from customary.web.forms.texts import raw_value, texts_of
@@ -52,6 +53,8 @@ class RecordForm:
     preview: Preview
     row_version: int | None
     secret: str
+    live: str = ""
+    """What the browser begins with: see live_state.py."""
     problems: list[tuple[str, str]] = field(default_factory=list)
     """What is wrong, as (id of the control or empty, sentence)."""
 
@@ -160,6 +163,7 @@ def build(
         preview=shown,
         row_version=_version(record, sent),
         secret=sent.form.get("_form", "") if sent is not None else "",
+        live=live_state(visit, module, shown.draft, [module.field(key) for key in tables]),
     )
 
 
@@ -245,6 +249,7 @@ def _section(
         columns=section.columns,
         items=items,
         visible=holds(visit.unit, section.visible_when, making.draft),
+        conditional=section.visible_when is not None,
     )
 
 
@@ -370,6 +375,7 @@ def _table(making: _Making, field: Field, sent: Sequence[SentRow]) -> LinesTable
                 version=row.change.row_version,
                 gone=row.change.delete,
                 items=items,
+                live=row_state(visit, making.module, shown.draft, row.record),
             )
         )
     return LinesTable(key=field.key, columns=columns, rows=rows, editable=editable)

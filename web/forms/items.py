@@ -85,6 +85,8 @@ class RowForm:
     version: int | None
     gone: bool
     items: list[FormItem]
+    live: str = ""
+    """What the browser begins with: see live_state.py."""
     errors: list[str] = dataclasses.field(default_factory=list)
 
 
@@ -107,6 +109,7 @@ class FormSection:
     columns: int
     items: list[FormItem]
     visible: bool
+    conditional: bool = False
 
     @property
     def all_items(self) -> Iterator[FormItem]:

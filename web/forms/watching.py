@@ -1,51 +1,70 @@
-"""Which controls of a form others depend on: those are worth asking the server about when they change."""
+"""Which controls of a form others depend on, and which of those only the server can answer for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from customary.expressions.expression import Expression
+from customary.metadata.catalog import Catalog
 from customary.metadata.model.fields import ChoiceOptions, Field, LinesOptions, LinkOptions, RollupOptions
 from customary.metadata.model.modules import Module
 from customary.platform.records.recipe import own_reads
 from customary.platform.runtime import Runtime
+from customary.web.forms.local import Local, part_name
+from customary.web.forms.shows import is_shown_here
 
-__all__ = ["watched"]
+__all__ = ["asking_for", "watched"]
+
+_NOTHING = Local(parts={}, rollups=(), validations=())
 
 
 def watched(runtime: Runtime, module: Module) -> frozenset[str]:
     """Name the fields of a module that a condition, a formula, a default, a filter or a total reads."""
-    return runtime.derived(("web.watched", module.name), lambda: frozenset(_watched(runtime, module)))
+    return runtime.derived(("web.watched", module.name), lambda: asking_for(runtime.catalog, module, _NOTHING))
 
 
-def _watched(runtime: Runtime, module: Module) -> Iterator[str]:
+def asking_for(
+    catalog: Catalog, module: Module, local: Local, counted_here: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """Name the fields that something reads which is not decided, or not shown, where the form stands.
+
+    Of the rows of a table, `counted_here` are the totals of the record that the browser makes itself.
+    """
+    return frozenset(_asking(catalog, module, local, counted_here))
+
+
+def _asking(catalog: Catalog, module: Module, local: Local, counted_here: frozenset[str]) -> Iterator[str]:
     for field in module.all_fields:
-        yield from _own(expression for expression in _expressions(field) if expression is not None)
+        for kind, expression in _expressions(field):
+            if part_name(kind, field.key) not in local.parts or (kind == "formula" and not is_shown_here(field)):
+                yield from own_reads(expression.slots)
         if isinstance(field.options, ChoiceOptions) and field.options.controlled_by:
             yield field.options.controlled_by
         if isinstance(field.options, LinkOptions) and field.options.filter is not None:
             yield from (slot.path[0] for slot in field.options.filter.slots if slot.root == "outer")
     for section in (*module.layouts.edit.sections, *module.layouts.detail.sections):
-        if section.visible_when is not None:
+        if section.visible_when is not None and part_name("section", section.key) not in local.parts:
             yield from own_reads(section.visible_when.slots)
     if module.line_of is not None:
-        yield from _counted(runtime.catalog.modules[module.line_of[0]], module)
+        yield from _counted(catalog.modules[module.line_of[0]], module, counted_here)
 
 
-def _expressions(field: Field) -> Iterable[Expression | None]:
-    return (field.visible_when, field.required_when, field.readonly_when, field.formula, field.default)
+def _expressions(field: Field) -> Iterator[tuple[str, Expression]]:
+    kinds = (
+        ("visible", field.visible_when),
+        ("required", field.required_when),
+        ("readonly", field.readonly_when),
+        ("formula", field.formula),
+        ("default", field.default),
+    )
+    return ((kind, expression) for kind, expression in kinds if expression is not None)
 
 
-def _own(expressions: Iterable[Expression]) -> Iterator[str]:
-    for expression in expressions:
-        yield from own_reads(expression.slots)
-
-
-def _counted(holder: Module, rows: Module) -> Iterator[str]:
+def _counted(holder: Module, rows: Module, counted_here: frozenset[str]) -> Iterator[str]:
     """What the totals of the record read of its rows."""
     for field in holder.fields.values():
         options = field.options
-        if not isinstance(options, RollupOptions) or options.module != rows.name:
+        if not isinstance(options, RollupOptions) or options.module != rows.name or field.key in counted_here:
             continue
         if options.field is not None:
             yield options.field

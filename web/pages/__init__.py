@@ -8,6 +8,7 @@ from customary.web.pages import (
     admin_runs,
     admin_versions,
     auth,
+    form_programs,
     home,
     lists,
     me,
@@ -35,6 +36,7 @@ ROUTES: tuple[Route, ...] = (
     *admin_rule.ROUTES,
     *admin_runs.ROUTES,
     *admin_versions.ROUTES,
+    *form_programs.ROUTES,
     *record_forms.ROUTES,
     *records.ROUTES,
 )

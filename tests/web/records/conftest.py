@@ -107,6 +107,14 @@ fields:
   notes:    {type: long_text, label: Notes}
   lines:    {type: lines, label: Items, to: item, by: deal}
   total:    {type: rollup, label: Total, of: lines, function: sum, field: worth}
+  heaviest: {type: rollup, label: Dearest, of: lines, function: max, field: worth}
+  gap:      {type: money, label: Gap, formula: "amount - total"}
+  each:     {type: decimal, label: Each, scale: 3, formula: "weight / pieces"}
+  rate:     {type: percent, label: Rate, formula: "share / 3"}
+  later:    {type: date, label: Later, formula: "due + 1 month"}
+  called:   {type: text, label: Called, max: 12, formula: "upper(name) & ' ' & text(pieces)"}
+  secret:   {type: money, label: Secret, access: {read: [administrator]}}
+  guarded:  {type: text, label: Guarded, visible_when: "secret > 12345"}
 layouts:
   detail:
     sections:
@@ -118,7 +126,8 @@ layouts:
         label: More
         fields:
           [pieces, weight, stars, due, met, at, took, topics, words, mail, phone, site, helper, team, friends, notes]
-      items: {label: Items, columns: 1, fields: [lines, total]}
+      items: {label: Items, columns: 1, fields: [lines, total, heaviest, gap]}
+      sums:  {label: Sums, fields: [each, rate, later, called, secret, guarded]}
   edit: {extends: detail}
   quick_create: {fields: [name, amount]}
   header: {fields: [company, amount, owner], path: stage}

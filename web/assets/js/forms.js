@@ -1,4 +1,5 @@
-// Forms of records: what depends on what is asked of the server, unsaved changes are not lost by accident, Ctrl+S saves.
+// Forms of records: they follow what is typed, unsaved changes are not lost by accident, Ctrl+S saves.
+import { follow, followChange, startProgram } from './form_program.js';
 import { composing } from './keys.js';
 
 const formsIn = (root) => root.querySelectorAll?.('form[data-guard]') ?? [];
@@ -17,7 +18,10 @@ const isDirty = (form) => form.isConnected && !form.dataset.leaving
   && (form.dataset.guard === 'dirty' || begun.get(form) !== written(form));
 
 function start(root) {
-  for (const form of formsIn(root)) if (!begun.has(form)) begun.set(form, written(form));
+  for (const form of formsIn(root)) {
+    if (!begun.has(form)) begun.set(form, written(form));
+    startProgram(form);
+  }
   root.querySelector?.('[data-focus-first]')?.focus();
 }
 
@@ -26,18 +30,28 @@ function mark(form) {
   if (sign) sign.hidden = !isDirty(form);
 }
 
-document.addEventListener('input', (event) => {
+function typed(event) {
   const form = event.target.form;
-  if (form?.dataset.guard) mark(form);
-});
+  if (!form?.dataset.guard) return;
+  mark(form);
+  if (!composing(event)) follow(form);
+}
+document.addEventListener('input', typed);
+// What was composed is there only now; no input event says so.
+document.addEventListener('compositionend', typed);
 
-// A control on which others depend asks the server what the form shows now; htmx waits a little and drops older answers.
+// What the browser cannot decide itself is asked of the server; htmx waits a little and drops older answers.
 document.addEventListener('change', (event) => {
   const control = event.target;
   const form = control.form;
   if (!form?.dataset.guard) return;
   mark(form);
-  if (control.dataset.watched !== undefined) window.htmx.trigger(form, 'customary:changed');
+  if (followChange(form, control)) window.htmx.trigger(form, 'customary:changed');
+});
+
+document.addEventListener('htmx:oobAfterSwap', (event) => {
+  const form = event.detail.target?.closest?.('form[data-guard]') ?? event.target.closest?.('form[data-guard]');
+  if (form) follow(form);
 });
 
 document.addEventListener('htmx:oobBeforeSwap', (event) => {

@@ -1,0 +1,92 @@
+"""What forms run in the browser: only what its reader may know, under a name that says its content."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+import pytest
+
+from customary.expressions.emit_javascript import runtime_files, runtime_version
+
+
+def state_of(page: str) -> dict[str, Any]:
+    found = re.search(r'data-program="([^"]*)"', page)
+    assert found is not None
+    state: dict[str, Any] = json.loads(html.unescape(found[1]))
+    return state
+
+
+def test_a_form_names_its_program_and_the_values_that_it_begins_with(browser: Any) -> None:
+    page = browser("wei").get("/m/deal/1/edit").text
+    state = state_of(page)
+    assert re.fullmatch(r"/x/forms/deal/[0-9a-f]{16}\.js", state["program"])
+    assert state["runtime"] == f"/x/runtime/{runtime_version()}/core.js"
+    assert (state["values"]["amount"], state["values"]["share"], state["values"]["stage"]) == ("500", "0.125", "talk")
+    assert state["old"]["amount"] == "500"
+    assert state["rollups"] == [
+        {"key": "total", "of": "lines", "function": "sum", "field": "worth"},
+        {"key": "heaviest", "of": "lines", "function": "max", "field": "worth"},
+    ]
+    assert state["checks"] == [{"key": "not_far", "field": "due", "said": ["That is too far away"]}]
+    rows = [json.loads(html.unescape(one)) for one in re.findall(r'data-values="([^"]*)"', page)]
+    assert [one["values"]["worth"] for one in rows] == ["20", "500"]
+
+
+def test_what_only_the_server_knows_is_still_asked_of_it(browser: Any) -> None:
+    state = state_of(browser("wei").get("/m/deal/1/edit").text)
+    # provinces depend on the country, people on the company; the price of a row begins with the amount of the deal
+    assert state["asking"] == ["company", "country"]
+    assert state["rows"]["lines"]["asking"] == ["deal"]
+
+
+def test_a_program_is_kept_by_the_browser_and_by_nobody_in_between(browser: Any) -> None:
+    client = browser("wei")
+    state = state_of(client.get("/m/deal/new").text)
+    for address in (state["program"], state["runtime"]):
+        answer = client.get(address)
+        assert (answer.status_code, answer.content_type) == (200, "text/javascript; charset=utf-8")
+        assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_nothing_that_a_person_may_not_read_is_in_their_program_or_its_values(browser: Any) -> None:
+    client, administrator = browser("wei"), browser("min")
+    page, full = client.get("/m/deal/1/edit").text, administrator.get("/m/deal/1/edit").text
+    state, all_of_it = state_of(page), state_of(full)
+    program = client.get(state["program"]).text
+    assert "visible:guarded" in administrator.get(all_of_it["program"]).text
+    assert "secret" in all_of_it["values"]
+    assert "guarded" not in program
+    assert "12345" not in program
+    assert "secret" not in json.dumps(state)
+    assert client.get(all_of_it["program"]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/x/runtime/0000000000000000/core.js",
+        f"/x/runtime/{runtime_version()}/secret.js",
+        f"/x/runtime/{runtime_version()}/..%2fcore.js",
+        "/x/forms/deal/0000000000000000.js",
+        "/x/forms/nothing/0000000000000000.js",
+        "/x/forms/company/core.js",
+    ],
+)
+def test_nothing_else_is_served_as_a_script(browser: Any, address: str) -> None:
+    answer = browser("wei").get(address)
+    assert answer.status_code == 404
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_who_may_not_write_a_module_has_no_program_of_it(browser: Any) -> None:
+    program = state_of(browser("wei").get("/m/deal/new").text)["program"]
+    assert browser("ann").get(program).status_code == 404
+
+
+def test_the_runtime_is_served_to_everybody_and_holds_no_data(browser: Any, stranger: Any) -> None:
+    for name in runtime_files():
+        assert stranger.get(f"/x/runtime/{runtime_version()}/{name}").status_code == 200
