@@ -96,14 +96,16 @@ export function showProblem(region, control, sentence, formats) {
       region.classList.remove('wrong');
     }
   } else if (shown) {
-    shown.lastChild.textContent = ` ${sentence}`;
+    shown.lastChild.lastChild.textContent = ` ${sentence}`;
     told.push(id);
   } else {
     const made = document.createElement('p');
     made.className = 'err';
     made.id = id;
     made.setAttribute('role', 'status');
-    made.append(element(['span', { class: 'sr' }, formats.error]), ` ${sentence}`);
+    const said = document.createElement('span');
+    said.append(element(['span', { class: 'sr' }, formats.error]), ` ${sentence}`);
+    made.append(region.closest('form').querySelector('template[data-warn]').content.cloneNode(true), said);
     region.append(made);
     control.setAttribute('aria-invalid', 'true');
     region.classList.add('wrong');
