@@ -52,6 +52,7 @@ export function showValue(output, value, meta, around) {
   const made = parts.map(element);
   if (made.map((one) => one.textContent).join('') === output.textContent) return;
   output.replaceChildren(...made);
+  forgetSignature(output.closest('.row'));
 }
 
 /** Show or hide the region of a field. */
