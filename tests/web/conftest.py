@@ -254,9 +254,21 @@ def chromium() -> Iterator[Chromium]:
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
+    """Serve the application on a port of its own."""
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    closing = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run()
+        except OSError:
+            # Closing its sockets from outside is the only way to stop it, and it may be waiting on one of them.
+            if not closing.is_set():
+                raise
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
+    closing.set()
     server.close()
     thread.join(10)
