@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text
 from werkzeug.test import TestResponse
 
+from customary.expressions.emit_javascript import runtime_version
 from customary.platform.accounts import Passwords, create_user
 from customary.platform.migration.applying import apply
 from customary.platform.migration.planning import plan
@@ -282,8 +283,16 @@ def walled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walled]:
             assert entered.status_code == 303
             page = client.get("/home").text
         found.tokens[role] = _token(page)
+    for role, module in product(ROLES, ("vault", "firm", "closed", "item")):
+        page = found.get(role, f"/m/{module}/new").text
+        _PROGRAMS.setdefault(module, []).extend(re.findall(rf"/x/forms/{module}/([0-9a-f]+\.js)", page))
     yield found
     site.close()
+
+
+def test_every_reader_of_other_rights_has_a_program_of_their_own(walled: Walled) -> None:
+    """Otherwise the walk would ask for nothing that somebody may not have."""
+    assert len(set(_PROGRAMS["vault"])) > 1
 
 
 def _token(page: str) -> str:
@@ -341,6 +350,8 @@ GETS: Mapping[str, Sequence[str]] = {
     "/notifications": ("", "?_frag=bell", "?before=99"),
     "/me/language": ("",),
     "/me/appearance": ("",),
+    "/x/runtime/<version>/<file>": ("",),
+    "/x/forms/<module>/<program>": ("",),
     "/m/<module>/trash": ("", "?after=eyJ"),
     "/m/<module>/": _LIST,
     "/m/<module>/v/<view>": ("", "?count=1", "?_frag=list&q=SCOPE", "?f=secret:starts_with:H", "?sort=secret"),
@@ -420,6 +431,8 @@ _FIELDS = {
     "item": ("vault",),
     "user": ("department", "owner"),
 }
+_PROGRAMS: dict[str, list[str]] = {}
+"""The programs of everybody's forms, by module: each is asked for by everybody."""
 _RELATIONS = {"vault": ("children", "nowhere"), "firm": ("vaults",)}
 
 
@@ -439,6 +452,9 @@ def paths_of(route: str) -> Iterator[str]:
             "<view>": list(_VIEWS.get(module, ())),
             "<field>": list(_FIELDS.get(module, ())),
             "<relation>": list(_RELATIONS.get(module, ())),
+            "<program>": [*_PROGRAMS.get(module, ()), "0123456789abcdef.js"],
+            "<version>": [runtime_version(), "0123456789abcdef"] if module == "vault" else [],
+            "<file>": ["core.js", "nothing.js"],
             "<key>": ["seal", "nowhere"] if module in ("vault", "nowhere") else [],
         }
         used = [name for name in parts if name in route]

@@ -25,14 +25,14 @@ def runtime(visit: Visit, version: str, file: str) -> Response:
     return _script(text)
 
 
-def program(visit: Visit, module: str, name: str) -> Response:
+def form_program(visit: Visit, module: str, program: str) -> Response:
     found = visit.catalog.modules.get(module)
     rights = rights_of(visit.unit)
     if found is None or not (rights.may("create", module) or rights.may("update", module)):
         raise NotFound(module)
     made = program_of(visit.unit.runtime, rights, found).javascript
-    if made.name != name:
-        raise NotFound(name)
+    if made.name != program:
+        raise NotFound(program)
     return _script(made.text)
 
 
@@ -44,5 +44,5 @@ def _script(text: str) -> Response:
 
 ROUTES: tuple[Route, ...] = (
     reads(f"{RUNTIME}/<version>/<file>", runtime, public=True),
-    reads(f"{PROGRAMS}/<module>/<name>", program),
+    reads(f"{PROGRAMS}/<module>/<program>", form_program),
 )

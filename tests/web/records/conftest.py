@@ -186,7 +186,7 @@ def _fill(site: Site) -> None:
         wei = create_user(unit, "wei", name="Wei Lin", roles=["seller"], password=password, passwords=cheap)
         create_user(unit, "min", name="Zhao Min", roles=["administrator"], password=password, passwords=cheap)
         create_user(unit, "ann", name="Ann", roles=["reader"], password=password, passwords=cheap)
-        kestrel = save(unit, "company", {"name": "Kestrel", "tax": "91310000", "margin": "77", "owner": wei.id})
+        kestrel = save(unit, "company", {"name": "Kestrel", "tax": "91310000", "margin": "76543", "owner": wei.id})
         beihe = save(unit, "company", {"name": "Beihe"})
         save(unit, "person", {"name": "Kay", "company": kestrel.id})
         save(unit, "person", {"name": "Bo", "company": beihe.id})
