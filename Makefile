@@ -11,7 +11,7 @@ PACKAGING := setup.cfg pyproject.toml setup.py
 FRONT_END := $(shell find web/assets -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check cover docs bench system clean
+.PHONY: help run install test check cover docs bench bench-language system clean
 
 help:
 	@echo 'make run     serve a demo site on http://127.0.0.1:$(PORT) (the first time: install and fill it)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make cover   branch coverage of expressions/ and metadata/'
 	@echo 'make docs    write the generated reference pages'
 	@echo 'make bench   measure against floors'
+	@echo 'make bench-language   measure the rule language against other engines and hand-written code'
 
 $(VENV)/created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Customary needs Python 3.11 or newer; set PYTHON=/path/to/it")'
@@ -63,6 +64,13 @@ docs: install
 
 bench: install
 	$(BIN)/python bench/run.py
+
+$(VENV)/installed-bench: $(VENV)/installed-dev
+	$(BIN)/pip install --quiet --editable '.[bench]'
+	touch $@
+
+bench-language: $(VENV)/installed-bench system
+	$(BIN)/python bench/language.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info web/static/dist web/assets/node_modules $(SITE)

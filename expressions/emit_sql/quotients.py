@@ -46,10 +46,13 @@ def multiplied_out(nodes: Nodes, node: Compare, plain: Condition) -> Condition:
         return plain
     asked = threshold(found.op, found.value, found.scale, scale_of(found.result.type))
     dividend, divisor = nodes.value(left).clause, nodes.value(right).clause
-    limit = divisor * cast(literal(_decimal(asked), Numeric()), Numeric)
+    limit, zero = divisor * _number(_decimal(asked)), _number(Decimal(0))
     positive, negative = _OPERATORS[asked.above, asked.inclusive]
-    zero = literal(0)
     return case((divisor > zero, positive(dividend, limit)), (divisor < zero, negative(dividend, limit)))
+
+
+def _number(value: Decimal) -> Clause:
+    return cast(literal(value, Numeric()), Numeric)
 
 
 def _decimal(asked: Threshold) -> Decimal:
