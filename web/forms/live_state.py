@@ -13,7 +13,7 @@ from customary.expressions.emit_javascript import Needs, environment_json, runti
 from customary.expressions.emit_javascript.forms import decoder_of
 from customary.expressions.expression import Expression
 from customary.expressions.json_values import json_value
-from customary.expressions.types import MONEY_SCALE, MoneyType, NumberType, TextType, Type
+from customary.expressions.types import MoneyType, NumberType, TextType, Type
 from customary.metadata.model.fields import Field, LinesOptions, NumberOptions, RollupOptions, TextOptions
 from customary.metadata.model.modules import Module, Validation
 from customary.metadata.values import to_language
@@ -77,7 +77,7 @@ def _of_program(visit: Visit, program: Program, also: frozenset[str]) -> dict[st
         "program": program.address,
         "asking": sorted(program.asking),
         "above": program.link_above,
-        "fields": {field.key: _field(field) for field in _fields(program, also)},
+        "fields": {field.key: _field(visit, field) for field in _fields(program, also)},
         "zone": visit.formats.zone.key,
     }
 
@@ -86,7 +86,7 @@ def _fields(program: Program, also: frozenset[str]) -> list[Field]:
     return [program.of.field(key) for key in sorted(program.own_fields | also)]
 
 
-def _field(field: Field) -> dict[str, object]:
+def _field(visit: Visit, field: Field) -> dict[str, object]:
     """Say how the browser reads, keeps and shows a field."""
     options, type_ = field.options, field.language_type
     found: dict[str, object] = {
@@ -98,9 +98,17 @@ def _field(field: Field) -> dict[str, object]:
     }
     if isinstance(options, NumberOptions):
         found["bounds"] = [None if one is None else f"{one:f}" for one in (options.minimum, options.maximum)]
+    if isinstance(type_, MoneyType):
+        found["money"] = _money(visit, type_)
     if isinstance(type_, TextType):
         found["longest"] = options.max_length if isinstance(options, TextOptions) else _LONGEST_COMPUTED
     return found
+
+
+def _money(visit: Visit, type_: MoneyType) -> list[object]:
+    """Give the sign and the decimals that people of this language write an amount with."""
+    currency = type_.currency if isinstance(type_.currency, str) else visit.catalog.site.currency
+    return [get_currency_symbol(currency, locale=visit.language.locale), get_currency_precision(currency)]
 
 
 def _digits(type_: Type) -> int | None:
@@ -154,12 +162,9 @@ def _check(visit: Visit, validation: Validation) -> dict[str, object]:
 
 def _formats(visit: Visit) -> dict[str, object]:
     """Say how people of this language read numbers, amounts and days."""
-    locale, currency = visit.language.locale, visit.catalog.site.currency
+    locale = visit.language.locale
     return {
         "language": visit.language.tag,
-        "symbol": get_currency_symbol(currency, locale=locale),
-        "decimals": get_currency_precision(currency),
-        "moneyScale": MONEY_SCALE,
         "months": list(get_month_names("abbreviated", locale=locale).values()),
         "required": visit.text("(required)"),
         "error": visit.text("Error:"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from customary.expressions.types import CurrencyAt, MoneyType
 from customary.metadata.field_types import FIELD_TYPES, computed_type_name
 from customary.metadata.model.fields import Field
 
@@ -56,7 +57,12 @@ def read_as(field: Field) -> str:
 
 
 def shown_as(field: Field) -> str | None:
-    """Say how the browser writes a computed value; None where it asks the server to."""
+    """Say how the browser writes a computed value; None where it asks the server to.
+
+    An amount whose currency another field says is written by the server, which knows the signs of all currencies.
+    """
+    if isinstance(field.language_type, MoneyType) and isinstance(field.language_type.currency, CurrencyAt):
+        return None
     computed = FIELD_TYPES[field.type].kind == "computed"
     return _SHOWN.get((computed_type_name(field.language_type) or "") if computed else field.type)
 

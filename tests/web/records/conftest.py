@@ -109,6 +109,7 @@ fields:
   total:    {type: rollup, label: Total, of: lines, function: sum, field: worth}
   heaviest: {type: rollup, label: Dearest, of: lines, function: max, field: worth}
   gap:      {type: money, label: Gap, formula: "amount - total"}
+  yen:      {type: money, label: Yen, currency: JPY, formula: "money(amount.value / 7, 'JPY')"}
   each:     {type: decimal, label: Each, scale: 3, formula: "weight / pieces"}
   rate:     {type: percent, label: Rate, formula: "share / 3"}
   later:    {type: date, label: Later, formula: "due + 1 month"}
@@ -126,7 +127,7 @@ layouts:
         label: More
         fields:
           [pieces, weight, stars, due, met, at, took, topics, words, mail, phone, site, helper, team, friends, notes]
-      items: {label: Items, columns: 1, fields: [lines, total, heaviest, gap]}
+      items: {label: Items, columns: 1, fields: [lines, total, heaviest, gap, yen]}
       sums:  {label: Sums, fields: [each, rate, later, called, secret, guarded]}
   edit: {extends: detail}
   quick_create: {fields: [name, amount]}

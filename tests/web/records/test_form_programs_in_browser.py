@@ -12,7 +12,20 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-DECIDED = ("province", "reason", "permit", "twice", "total", "heaviest", "gap", "each", "rate", "later", "called")
+DECIDED = (
+    "province",
+    "reason",
+    "permit",
+    "twice",
+    "total",
+    "heaviest",
+    "gap",
+    "yen",
+    "each",
+    "rate",
+    "later",
+    "called",
+)
 NUMBERS = ("", "0", "1", "3", "-4.5", "1,234.5", "0.005", "99999999999999", "１２", "7%", "abc", "1e3", "0.00001")
 CONTROLS: dict[str, tuple[str, ...]] = {
     "name": ("", "Ada", "straße", "ﬁnch", "客戶", "a name of more than twelve"),

@@ -7,15 +7,16 @@ function grouped(text) {
   return fraction ? `${whole.replace(GROUPS, ',')}.${fraction}` : whole.replace(GROUPS, ',');
 }
 
-function money(value, meta, { x, formats }) {
+function money(value, meta, { x }) {
   const [, scale] = meta.decoder;
-  const amount = x.rescale(value, scale, formats.decimals);
-  const unit = 10n ** BigInt(formats.decimals);
+  const [symbol, decimals] = meta.money;
+  const amount = x.rescale(value, scale, decimals);
+  const unit = 10n ** BigInt(decimals);
   const size = amount < 0n ? -amount : amount;
   const whole = String(size / unit).replace(GROUPS, ',');
-  const fraction = String(size % unit).padStart(formats.decimals, '0');
+  const fraction = String(size % unit).padStart(decimals, '0');
   const written = size % unit === 0n ? whole : `${whole}.${fraction}`;
-  return `${amount < 0n ? '-' : ''}${formats.symbol}\u00a0${written}`;
+  return `${amount < 0n ? '-' : ''}${symbol}\u00a0${written}`;
 }
 
 function day(value, { x, formats }) {
