@@ -57,15 +57,24 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class RowsSlot:
-    """The related rows that one aggregate runs over, with the values it reads of each row."""
+    """The related rows that one aggregate runs over, with the values it reads of each row.
+
+    Rows are those of a list field; or, with `by`, the records of a module with a link that leads back; or, with
+    `among`, all records of a module for which a condition holds.
+    """
 
     root: Root
     path: tuple[str, ...]
-    """Over to-one links to the list field, which is the last step."""
+    """Over to-one links to the list field, which is the last step; to the `id` of the record where there is none."""
     module: str
     """The module of the rows."""
     slots: tuple[Slot, ...]
     """What is read of each row, in this order (root "record" is the row). Never another RowsSlot."""
+    by: str | None = None
+    """The link of the rows that leads to the record."""
+    among: Checked | None = None
+    """The condition that picks the rows, so that whoever provides them need not bring all; root "outer" is the record.
+    The aggregate asks it again: it may be given rows for which it does not hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

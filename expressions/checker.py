@@ -150,6 +150,9 @@ class _Checker:
         if self.context.place.purpose is Purpose.COMPUTED and node.name in {"today", "now"}:
             self.context.report(problems.clock_in_stored_field(node.name_span, node.name))
         self.context.uses.update(function.uses & {"today", "now", "calendar"})
+        if function.purposes is not None and self.context.place.purpose not in function.purposes:
+            self.context.report(problems.function_not_here(node.name_span, function.name))
+            return unknown(node.span)
         if function.form is not None:
             return check_form(self, node, function, scope)
         return check_call(self, node, function, scope)

@@ -22,7 +22,9 @@ __all__ = [
     "date_plus_number",
     "days_only",
     "dictionary_needed",
+    "does_not_lead_here",
     "field_of_record_needed",
+    "function_not_here",
     "function_without_call",
     "label_compared",
     "language_in_stored_field",
@@ -31,6 +33,7 @@ __all__ = [
     "list_needed",
     "list_outside_aggregate",
     "literal_needed",
+    "module_and_link_needed",
     "nested_aggregate",
     "no_acting_person",
     "no_common_type",
@@ -59,9 +62,11 @@ __all__ = [
     "unknown_dictionary",
     "unknown_field",
     "unknown_function",
+    "unknown_module",
     "unknown_role",
     "unknown_setting",
     "unknown_word",
+    "where_missing",
     "which_tree",
 ]
 
@@ -183,6 +188,11 @@ def ambiguous_target(span: Span, name: str, modules: Sequence[str], suggestions:
         zh_hant="「{name}」可能指向 {modules}：請先寫出模組",
     )
     return _error("E212", span, message, suggestions=suggestions, name=name, modules=", ".join(modules))
+
+
+def unknown_module(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(en="unknown module “{name}”", zh_hans="未知模块“{name}”", zh_hant="未知模組「{name}」")
+    return _error("E214", span, message, suggestions=suggestions, name=name)
 
 
 def unknown_calendar(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
@@ -384,6 +394,33 @@ def dictionary_needed(span: Span, name: str) -> Problem:
     return _error("E321", span, message, name=name)
 
 
+def module_and_link_needed(span: Span, usage: str) -> Problem:
+    message = Message(
+        en="a module and its link are needed here, such as contact.account: {usage}",
+        zh_hans="此处需要模块及其关联，例如 contact.account：{usage}",
+        zh_hant="此處需要模組及其關聯，例如 contact.account：{usage}",
+    )
+    return _error("E325", span, message, usage=usage)
+
+
+def does_not_lead_here(span: Span, link: str, module: str, target: str, suggestions: Sequence[str]) -> Problem:
+    message = Message(
+        en="“{link}” of module “{module}” does not lead to “{target}”",
+        zh_hans="模块“{module}”的“{link}”不指向“{target}”",
+        zh_hant="模組「{module}」的「{link}」不指向「{target}」",
+    )
+    return _error("E326", span, message, suggestions=suggestions, link=link, module=module, target=target)
+
+
+def where_missing(span: Span, usage: str) -> Problem:
+    message = Message(
+        en="a condition after `where` is missing: {usage}",
+        zh_hans="缺少 where 之后的条件：{usage}",
+        zh_hant="缺少 where 之後的條件：{usage}",
+    )
+    return _error("E327", span, message, usage=usage)
+
+
 def link_needed(span: Span, name: str) -> Problem:
     message = Message(
         en="{name} takes a link of the record",
@@ -494,6 +531,15 @@ def tree_in_stored_field(span: Span, name: str) -> Problem:
         zh_hant="上層記錄移動時不會重算儲存的計算欄位，因此不能依賴 {name}()",
     )
     return _error("E409", span, message, name=name)
+
+
+def function_not_here(span: Span, name: str) -> Problem:
+    message = Message(
+        en="{name}() stands in views, validations and rules only",
+        zh_hans="{name}() 只能用于视图、校验和规则",
+        zh_hant="{name}() 只能用於檢視、驗證和規則",
+    )
+    return _error("E410", span, message, name=name)
 
 
 # Limits

@@ -20,7 +20,7 @@ from customary.expressions.types import AncestorsType
 from customary.metadata.values import to_language
 from customary.platform.environments import environment, stored_environment
 from customary.platform.records.record import Draft, Record
-from customary.platform.records.traversal import Subject, read_slots
+from customary.platform.records.slots import Subject, read_slots
 from customary.platform.unit import Unit
 
 __all__ = [

@@ -18,17 +18,14 @@ from customary.expressions.emit_sql import NotPushable
 from customary.expressions.types import AncestorsType, RefType
 from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
-from customary.platform.evaluation import slot_values
 from customary.platform.records.record import Draft, Record
+from customary.platform.records.traversal import Subject, Visible, walk_slots
 from customary.platform.storage.column_types import raw_type
 from customary.platform.storage.tables import folded_column, is_any_reference
 from customary.platform.trees import descendants
 from customary.platform.unit import Unit
 
 __all__ = ["Joins", "SlotColumns", "Visible"]
-
-Visible = Callable[[Module, FromClause], ColumnElement[bool] | None]
-"""The condition under which the reader may see a linked record; None is always."""
 
 
 @dataclass(slots=True, eq=False)
@@ -102,7 +99,8 @@ class SlotColumns:
 
     def parameter(self, slot: Slot) -> object:
         """Give the value of a slot that is the same for every record, in language form."""
-        return slot_values(self.unit, (slot,), None, record_root=self.outer, input=self.input)[0]
+        subject = Subject(outer=self.outer, input=self.input)
+        return walk_slots(self.unit, (slot,), [subject])[0][0]
 
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], SlotColumns]:
         """Give the related rows that an aggregate runs over: from where, on which condition, and their columns."""
@@ -110,8 +108,12 @@ class SlotColumns:
         module = self.unit.runtime.catalog.modules[slot.module]
         rows = self.unit.runtime.tables.record(slot.module).alias()
         inner = SlotColumns(self.unit, module, rows, visible=self.visible, outer=self.outer, around=self)
-        options = holder.field(slot.path[-1]).options
         alive = self._seen(module, rows)
+        if slot.among is not None:
+            return rows, alive, inner
+        if slot.by is not None:
+            return rows, and_(leads_to(rows, module.field(slot.by), holder, holder_id), alive), inner
+        options = holder.field(slot.path[-1]).options
         if isinstance(options, LinesOptions) and options.by is not None:
             return rows, and_(rows.c[options.by] == holder_id, alive), inner
         links = self.unit.runtime.tables.links(holder.name, slot.path[-1]).alias()
@@ -186,16 +188,19 @@ class SlotColumns:
         return found.where(self._arrives(table, link, target, alias)).correlate_except(alias).scalar_subquery()
 
     def _arrives(self, table: FromClause, link: Field, target: Module, alias: FromClause) -> ColumnElement[bool]:
-        if is_any_reference(link):
-            points = and_(table.c[f"{link.key}_module"] == target.name, table.c[f"{link.key}_id"] == alias.c.id)
-        else:
-            points = table.c[link.key] == alias.c.id
-        return and_(points, self._seen(target, alias))
+        return and_(leads_to(table, link, target, alias.c.id), self._seen(target, alias))
 
     def _seen(self, module: Module, table: FromClause) -> ColumnElement[bool]:
         allowed = self.visible(module, table) if self.visible is not None else None
         alive: ColumnElement[bool] = table.c.deleted_at.is_(None)
         return alive if allowed is None else and_(alive, allowed)
+
+
+def leads_to(table: FromClause, link: Field, target: Module, record: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say that a link of a table's rows points at a record of a module."""
+    if is_any_reference(link):
+        return and_(table.c[f"{link.key}_module"] == target.name, table.c[f"{link.key}_id"] == record)
+    return table.c[link.key] == record
 
 
 _End = Callable[[Module, FromClause, tuple[str, ...]], ColumnElement[Any]]

@@ -25,18 +25,26 @@ def descendants(table: FromClause, link: str, root: ColumnElement[Any], there: C
     return select(tree.c.id)
 
 
-def ancestors(unit: Unit, tree: AncestorsType, ids: Iterable[int]) -> dict[int, frozenset[int]]:
-    """Give the ids above each of some records: one query for each level of the tree."""
-    parents = _parents(unit, tree, set(ids))
+def ancestors(
+    unit: Unit, tree: AncestorsType, ids: Iterable[int], allowed: ColumnElement[bool] | None = None
+) -> dict[int, frozenset[int]]:
+    """Give the ids above each of some records: one query for each level of the tree.
+
+    `allowed` is the condition under which a reader may follow the link of a record.
+    """
+    parents = _parents(unit, tree, set(ids), allowed)
     return {one: _above(one, parents) for one in ids}
 
 
-def _parents(unit: Unit, tree: AncestorsType, waiting: set[int]) -> dict[int, int | None]:
+def _parents(
+    unit: Unit, tree: AncestorsType, waiting: set[int], allowed: ColumnElement[bool] | None
+) -> dict[int, int | None]:
     table = unit.runtime.tables.record(tree.module)
     link = table.c[tree.by]
     parents: dict[int, int | None] = {}
     while waiting:
         query = select(table.c.id, link).where(table.c.id.in_(sorted(waiting)), table.c.deleted_at.is_(None))
+        query = query if allowed is None else query.where(allowed)
         found: dict[int, int | None] = {row[0]: row[1] for row in unit.connection.execute(query)}
         parents.update({one: found.get(one) for one in waiting})
         waiting = {one for one in found.values() if one is not None} - parents.keys()

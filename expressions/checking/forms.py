@@ -25,6 +25,7 @@ from customary.expressions.checking.facts import when_false, when_true
 from customary.expressions.checking.fitting import as_text, common_type, fit
 from customary.expressions.checking.money import check_convert, check_money
 from customary.expressions.checking.names import list_path, peek_list
+from customary.expressions.checking.others import check_exists, check_related_count
 from customary.expressions.checking.patterns import check_matches
 from customary.expressions.checking.people import (
     check_changed,
@@ -213,6 +214,8 @@ _HANDLERS: Mapping[Form, _Handler] = {
     "is_owner": check_is_owner,
     "is_subordinate": check_is_subordinate,
     "is_descendant": check_is_descendant,
+    "related_count": check_related_count,
+    "exists": check_exists,
     "has_role": check_has_role,
     "choice_label": check_label,
     "choice_rank": check_of_choice,
@@ -225,4 +228,4 @@ _HANDLERS: Mapping[Form, _Handler] = {
     "convert": check_convert,
     "matches": check_matches,
 }
-_WITH_WHERE = frozenset({check_rows, check_count, _scalar_or_rows})
+_WITH_WHERE = frozenset({check_rows, check_count, _scalar_or_rows, check_related_count, check_exists})

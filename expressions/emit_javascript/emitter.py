@@ -369,6 +369,8 @@ class _Emitter:
     # aggregates
 
     def _aggregate(self, node: Aggregate) -> Code:
+        if node.rows.by is not None or node.rows.among is not None:
+            raise NotAvailable(node.span.source.text[node.span.start : node.span.end])
         rows = apply("rowsWithin", entry("r", self._slots[node.rows]), *self.site(node.span))
         outer = self._rows
         self._row_count += 1

@@ -428,6 +428,8 @@ class _Emitter:
         return self._resolver.rows(slot)
 
     def _within_limit(self, node: Aggregate) -> Condition:
-        """Too many rows make an aggregate blank in Python, so they must here."""
+        """Too many rows make an aggregate blank in Python, so they must here; of `exists` the first one is enough."""
+        if node.rows.among is not None:
+            return true()
         rows, joined, _ = self._rows(node.rows)
         return not_(exists(select(literal(1)).select_from(rows).where(joined).limit(1).offset(MAX_ROWS)))

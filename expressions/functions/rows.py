@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from customary.expressions.functions.signature import Form, Function
 from customary.expressions.positions import Message
+from customary.expressions.scope import Purpose
 
 __all__ = ["ROWS"]
 
 
-def _function(name: str, usage: str, doc: Message, form: Form = "rows", emits: tuple[str, ...] = ()) -> Function:
-    return Function(name=name, usage=usage, doc=doc, form=form, emits=emits)
+def _function(
+    name: str,
+    usage: str,
+    doc: Message,
+    form: Form = "rows",
+    emits: tuple[str, ...] = (),
+    purposes: frozenset[Purpose] | None = None,
+) -> Function:
+    return Function(name=name, usage=usage, doc=doc, form=form, emits=emits, purposes=purposes)
+
+
+_DECIDING = frozenset({Purpose.FILTER, Purpose.VALIDATION, Purpose.RULE, Purpose.SCHEDULE, Purpose.ACTION})
+"""Where an expression may look for records of other modules: what it looks for is not watched for changes, and a
+browser does not have it."""
 
 
 ROWS: tuple[Function, ...] = (
@@ -77,5 +90,28 @@ ROWS: tuple[Function, ...] = (
             zh_hans="按某个字段排序后最后一条相关记录的值。",
             zh_hant="依某個欄位排序後最後一筆相關記錄的值。",
         ),
+    ),
+    _function(
+        "related_count",
+        "related_count(module.link where condition)",
+        Message(
+            en="How many records of another module point at this one with a link. In views, validations and rules.",
+            zh_hans="其他模块中通过某个关联指向本记录的记录数。可用于视图、校验和规则。",
+            zh_hant="其他模組中透過某個關聯指向本記錄的記錄數。可用於檢視、驗證和規則。",
+        ),
+        "related_count",
+        purposes=_DECIDING,
+    ),
+    _function(
+        "exists",
+        'exists("module" where condition)',
+        Message(
+            en="Whether a condition holds for any record of another module; `record.x` is this record. "
+            "In views, validations and rules.",
+            zh_hans="判断另一模块中是否存在满足条件的记录；record.x 表示本记录。可用于视图、校验和规则。",
+            zh_hant="判斷另一模組中是否存在符合條件的記錄；record.x 表示本記錄。可用於檢視、驗證和規則。",
+        ),
+        "exists",
+        purposes=_DECIDING,
     ),
 )

@@ -88,8 +88,21 @@ def check_expression(rights: Rights, module: Module, expression: Expression) -> 
 
 def _check_slot(rights: Rights, module: Module, slot: Slot | RowsSlot) -> None:
     *_, (_, field) = steps_of(rights, module, slot.path)
-    if isinstance(slot, RowsSlot) and isinstance(field.options, LinesOptions):
+    if isinstance(slot, RowsSlot) and (slot.by is not None or slot.among is not None):
+        _check_elsewhere(rights, slot)
+    elif isinstance(slot, RowsSlot) and isinstance(field.options, LinesOptions):
         rows = rights.catalog.modules[slot.module]
         for inner in slot.slots:
             if inner.root == "record":
                 steps_of(rights, rows, inner.path)
+
+
+def _check_elsewhere(rights: Rights, slot: RowsSlot) -> None:
+    """Refuse to look for records of a module that the reader may see nothing of, or by fields that they may not see."""
+    rows = rights.catalog.modules[slot.module]
+    if not rights.may("read", slot.module):
+        raise UnknownField(slot.module, slot.path)
+    if slot.by is not None:
+        steps_of(rights, rows, (slot.by,))
+    for inner in slot.slots:
+        steps_of(rights, rows, inner.path)

@@ -14,7 +14,7 @@ from customary.platform.access import predicate, rights_of
 from customary.platform.queries.search_index import matching
 from customary.platform.records.record import Record
 from customary.platform.records.rows import alive
-from customary.platform.records.traversal import Subject, read_slots
+from customary.platform.records.slots import Subject, read_slots
 from customary.platform.sql_slots import SlotColumns
 from customary.platform.unit import Unit
 

@@ -23,7 +23,7 @@ from customary.platform.queries.paths import check_expression
 from customary.platform.queries.requests import ListRequest
 from customary.platform.queries.search_index import matching
 from customary.platform.records.record import Record
-from customary.platform.records.traversal import Subject, read_slots
+from customary.platform.records.slots import Subject, read_slots
 from customary.platform.sql_slots import Joins, SlotColumns
 from customary.platform.unit import Unit
 
@@ -69,7 +69,9 @@ class Selection:
                 for record_id in ids
             ]
             around = reader_environment(self.unit)
-            rows = read_slots(self.unit, residual.expression.slots, subjects)
+            rows = read_slots(
+                self.unit, residual.expression.slots, subjects, around=around, visible=self.columns.visible
+            )
             holds = (residual.expression.evaluate(values, around).value is True for values in rows)
             kept = [one and other for one, other in zip(kept, holds, strict=True)]
         return kept

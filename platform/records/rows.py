@@ -97,6 +97,10 @@ class RowShape:
                 filled[kept] = fold(value) if isinstance(value, str) else None
         return filled
 
+    def select_of(self, keys: Iterable[str]) -> Select[Any]:
+        """Begin a query for some fields of records."""
+        return select(*self.columns(keys))
+
     def select(self) -> Select[Any]:
         """Begin a query for whole records; what is kept beside their values is not read."""
         return select(*self.columns([*self.plain, *self.paired]))

@@ -6,27 +6,25 @@ blank for whoever comes over a link, and is not among the related rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, FromClause, select
 
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.types import AncestorsType, RefType
-from customary.metadata.model.fields import LinesOptions, LinkOptions
+from customary.metadata.model.fields import LinkOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.values import Reference, to_language
 from customary.platform.records.record import Draft, Record
-from customary.platform.records.rows import alive, read_rows, shape_of
+from customary.platform.records.related_rows import related_rows
+from customary.platform.records.rows import read_rows
 from customary.platform.storage.memory import memory_of
 from customary.platform.trees import ancestors
 from customary.platform.unit import Unit
 
-__all__ = ["MOST_ROWS", "Subject", "read_slots"]
-
-MOST_ROWS = 10_000
-"""Related rows that an aggregate reads of one record; one more is handed over, so that the excess is seen."""
+__all__ = ["Picked", "Subject", "Visible", "walk_slots"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +50,26 @@ class _Stop:
 _Way = tuple[str, tuple[str, ...]]
 
 
-def read_slots(unit: Unit, slots: Sequence[Slot | RowsSlot], subjects: Sequence[Subject]) -> list[list[object]]:
-    """Give, for each subject, the values of the slots in language form."""
-    walk = _Walk(unit, slots, subjects)
+Visible = Callable[[Module, FromClause], ColumnElement[bool] | None]
+"""The condition under which a reader may see a linked record; None is always."""
+Picked = Callable[[RowsSlot], list[object]]
+"""Gives, for each subject, the rows that the condition of a slot picks."""
+
+
+def walk_slots(
+    unit: Unit,
+    slots: Sequence[Slot | RowsSlot],
+    subjects: Sequence[Subject],
+    *,
+    picked: Picked | None = None,
+    visible: Visible | None = None,
+) -> list[list[object]]:
+    """Give, for each subject, the values of the slots in language form.
+
+    `picked` is needed where a slot has rows that a condition picks; `visible` is what a reader may see from the
+    record on, None the system's sight.
+    """
+    walk = _Walk(unit, slots, subjects, picked, visible)
     columns = [walk.rows(slot) if isinstance(slot, RowsSlot) else walk.values(slot) for slot in slots]
     return [[column[index] for column in columns] for index in range(len(subjects))]
 
@@ -62,9 +77,18 @@ def read_slots(unit: Unit, slots: Sequence[Slot | RowsSlot], subjects: Sequence[
 class _Walk:
     """The ways that a set of slots goes, for a batch of subjects; each is gone once."""
 
-    def __init__(self, unit: Unit, slots: Sequence[Slot | RowsSlot], subjects: Sequence[Subject]) -> None:
+    def __init__(
+        self,
+        unit: Unit,
+        slots: Sequence[Slot | RowsSlot],
+        subjects: Sequence[Subject],
+        picked: Picked | None,
+        visible: Visible | None,
+    ) -> None:
         self._unit = unit
         self._subjects = subjects
+        self._picked = picked
+        self._visible = visible
         self._needs = _needs_of(slots)
         self._stops: dict[_Way, list[_Stop | None]] = {}
 
@@ -81,18 +105,43 @@ class _Walk:
     def _above(self, slot: Slot, tree: AncestorsType) -> list[object]:
         """Read the records that a slot leads to, then all those above each."""
         found = self.values(replace(slot, type=RefType((tree.module,))))
-        above = ancestors(self._unit, tree, {one for one in found if isinstance(one, int)})
+        module = self._unit.runtime.catalog.modules[tree.module]
+        table = self._unit.runtime.tables.record(tree.module)
+        allowed = None if module.system or slot.root != "record" else self._allowed(module, table)
+        above = ancestors(self._unit, tree, {one for one in found if isinstance(one, int)}, allowed)
         return [above[one] if isinstance(one, int) else frozenset() for one in found]
 
     def rows(self, slot: RowsSlot) -> list[object]:
         """Read the related rows, as tuples of the values that the aggregate needs of each."""
+        if slot.among is not None:
+            if self._picked is None:
+                raise TypeError("nobody is here to pick rows")
+            return self._picked(slot)
         stops = self._at(slot.root, slot.path[:-1])
         sources = {stop.values["id"] for stop in stops if stop and isinstance(stop.values.get("id"), int)}
         holder = next((stop.module for stop in stops if stop and stop.module), None)
         if holder is None or not sources:
             return [()] * len(stops)
-        found = _related(self._unit, holder, slot, sorted(source for source in sources if isinstance(source, int)))
+        found = self._related(holder, slot, sorted(source for source in sources if isinstance(source, int)))
         return [found.get(stop.values.get("id"), ()) if stop else () for stop in stops]
+
+    def _related(self, holder: Module, slot: RowsSlot, sources: Sequence[int]) -> dict[object, tuple[object, ...]]:
+        """Read the rows that belong to records, by record, in the order of their ids."""
+        module = self._unit.runtime.catalog.modules[slot.module]
+        allowed = self._allowed(module, self._unit.runtime.tables.record(slot.module))
+        needed = {"id"} | {inner.path[0] for inner in slot.slots}
+        pairs = related_rows(self._unit, holder, slot, needed, sources, allowed)
+        subjects = [Subject(record=row) for _, row in pairs]
+        values: list[list[object]] = [[] for _ in pairs]
+        if slot.slots:
+            values = walk_slots(self._unit, slot.slots, subjects, visible=self._visible)
+        found: dict[object, list[object]] = {}
+        for (source, _), inner in zip(pairs, values, strict=True):
+            found.setdefault(source, []).append(tuple(inner))
+        return {source: tuple(rows) for source, rows in found.items()}
+
+    def _allowed(self, module: Module, table: FromClause) -> ColumnElement[bool] | None:
+        return self._visible(module, table) if self._visible is not None else None
 
     def _at(self, root: str, path: tuple[str, ...]) -> list[_Stop | None]:
         way = (root, path)
@@ -140,8 +189,17 @@ class _Walk:
             if isinstance(one, Reference):
                 by_module.setdefault(one.module, set()).add(one.id)
         modules = self._unit.runtime.catalog.modules
-        found = {name: read_rows(self._unit, modules[name], sorted(ids), needed) for name, ids in by_module.items()}
+        found = {name: self._read(modules[name], ids, needed, root) for name, ids in by_module.items()}
         return [_arrive(one, modules, found) for one in references]
+
+    def _read(self, module: Module, ids: set[int], needed: set[str], root: str) -> Mapping[int, Mapping[str, object]]:
+        """Read the records that links lead to; from the record on, a reader sees only theirs."""
+        table = self._unit.runtime.tables.record(module.name)
+        allowed = self._allowed(module, table) if root == "record" else None
+        if allowed is not None:
+            seen = select(table.c.id).where(table.c.id.in_(sorted(ids)), allowed)
+            ids = set(self._unit.connection.scalars(seen))
+        return read_rows(self._unit, module, sorted(ids), needed)
 
 
 def _settings(unit: Unit) -> Mapping[str, object]:
@@ -218,42 +276,3 @@ def _arrive(
         return None
     values = found[reference.module].get(reference.id)
     return None if values is None else _Stop(modules[reference.module], values)
-
-
-def _related(unit: Unit, holder: Module, slot: RowsSlot, sources: Sequence[int]) -> dict[object, tuple[object, ...]]:
-    """Read the rows that belong to records, by record, in the order of their ids."""
-    module = unit.runtime.catalog.modules[slot.module]
-    needed = {"id"} | {inner.path[0] for inner in slot.slots}
-    pairs = _related_rows(unit, holder, slot.path[-1], module, needed, sources)
-    subjects = [Subject(record=row) for _, row in pairs]
-    values = read_slots(unit, slot.slots, subjects) if slot.slots else [[] for _ in pairs]
-    found: dict[object, list[object]] = {}
-    for (source, _), inner in zip(pairs, values, strict=True):
-        found.setdefault(source, []).append(tuple(inner))
-    return {source: tuple(rows) for source, rows in found.items()}
-
-
-def _related_rows(
-    unit: Unit, holder: Module, key: str, module: Module, needed: set[str], sources: Sequence[int]
-) -> list[tuple[int, Record]]:
-    shape = shape_of(unit.runtime, module)
-    table = shape.table
-    options = cast(LinesOptions, holder.field(key).options)
-    columns = shape.columns(needed)
-    if options.by is not None:
-        source: ColumnElement[int] = table.c[options.by]
-        statement = select(source.label(_SOURCE), *columns)
-    else:
-        links = unit.runtime.tables.links(holder.name, key)
-        source = links.c.source_id
-        statement = select(source.label(_SOURCE), *columns).join_from(links, table, table.c.id == links.c.target_id)
-    statement = statement.where(source.in_(sources), alive(table)).order_by(table.c.id)
-    limited = statement.limit((MOST_ROWS + 1) * len(sources))
-    return [
-        (row[_SOURCE], Record(module, row["id"], shape.values(row, needed)))
-        for row in unit.connection.execute(limited).mappings()
-    ]
-
-
-_SOURCE = "_source"
-"""The column that says which record a related row belongs to."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from customary.expressions.checked import RowsSlot, Slot
-from customary.expressions.types import OpaqueType
+from customary.expressions.types import AncestorsType, OpaqueType
 from customary.metadata.model.modules import Module
 from customary.metadata.values import Reference, from_json, from_language, to_json
 
@@ -39,6 +39,8 @@ def plain_value(slot: Slot | RowsSlot, value: object) -> object:
         return {"rows": len(value) if isinstance(value, list | tuple) else 0}
     if isinstance(slot.type, OpaqueType):
         return value is not None
+    if isinstance(slot.type, AncestorsType):
+        return plain(value)
     return plain(from_language(slot.type, value))
 
 

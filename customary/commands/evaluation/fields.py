@@ -64,6 +64,15 @@ def unknown_type(field: str, name: object) -> LineRefused:
     return LineRefused("unknown_field_type", message, {"field": field, "name": name})
 
 
+def elsewhere(module: str) -> LineRefused:
+    message = Message(
+        en="records of “{module}” are not at hand here: only the one that is given, and what it holds",
+        zh_hans="此处没有“{module}”的记录：只有给出的记录及其内容",
+        zh_hant="此處沒有「{module}」的記錄：只有給出的記錄及其內容",
+    )
+    return LineRefused("elsewhere", message, {"module": module})
+
+
 def not_evaluable(field: str, name: str) -> LineRefused:
     message = Message(
         en="field {field}: a {name} has no value of its own to give here",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from customary.commands.evaluation.fields import bad_value, missing
+from customary.commands.evaluation.fields import bad_value, elsewhere, missing
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.environment import Option
 from customary.expressions.positions import LANGUAGES
@@ -30,6 +30,8 @@ def slot_values(
 
 
 def _value(catalog: Catalog, module: str, record: Mapping[str, object], slot: Slot | RowsSlot, timezone: str) -> object:
+    if isinstance(slot, RowsSlot) and (slot.by is not None or slot.among is not None):
+        raise elsewhere(slot.module)
     at, name = _reached(catalog, module, record if slot.root == "record" else {}, slot.path)
     raw = at.get(slot.path[-1])
     if isinstance(slot, RowsSlot):
