@@ -36,6 +36,7 @@ __all__ = [
     "division_by_zero",
     "negative_root",
     "no_rate",
+    "out_of_time",
     "overflow",
     "text_too_long",
     "too_many_rows",
@@ -270,6 +271,17 @@ def too_many_rows(span: Span) -> Diagnostic:
             zh_hant="{part}：相關記錄超過 10,000 筆",
         ),
     )
+
+
+def out_of_time(span: Span, seconds: float) -> Diagnostic:
+    """Report what was not evaluated any more; its part is the whole expression, and it has no operands."""
+    message = Message(
+        en="{part}: not evaluated, because the rules of this save have computed for more than {seconds} seconds",
+        zh_hans="{part}：未计算，因为本次保存的规则计算已超过 {seconds} 秒",
+        zh_hant="{part}：未計算，因為本次儲存的規則計算已超過 {seconds} 秒",
+    )
+    part = " ".join(span.source.text[span.start : span.end].split())
+    return Diagnostic("out_of_time", span, message, {"part": part, "seconds": f"{seconds:g}"})
 
 
 _KINDS: Mapping[str, Callable[..., Diagnostic]] = {

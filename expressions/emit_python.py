@@ -426,8 +426,9 @@ class _Emitter:
             value = ast.Tuple([key, value], ast.Load())
         values: ast.expr = ast.ListComp(value, [loop])
         otherwise: bool | None = None
-        if node.function in ("any", "all"):
+        if node.function in ("any", "all", "join_text"):  # they need not keep what every row gives
             values = ast.GeneratorExp(value, [loop])
+        if node.function in ("any", "all"):
             otherwise = False  # a condition is never blank
         done = apply(_helper(node), values, *self._aggregate_arguments(node))
 

@@ -1,7 +1,6 @@
 """How large an expression may be, so that reading and running one is cheap whatever was typed.
 
-No expression has more than 1,000 parts, and no list more than 500 items: each takes at least one word or sign, and
-an item also its comma.
+No expression has more than 1,000 parts, since each takes a word or sign of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ __all__ = [
     "MAX_AGGREGATES",
     "MAX_DEPTH",
     "MAX_HOPS",
+    "MAX_LIST",
     "MAX_SOURCE",
     "MAX_SYNTAX_PROBLEMS",
     "MAX_TEXT",
@@ -19,7 +19,9 @@ __all__ = [
 
 MAX_SOURCE = 4_000
 MAX_TOKENS = 1_000
+"""Words and signs. Commas do not count, so that a list may have all its items."""
 MAX_DEPTH = 64
+MAX_LIST = 500
 MAX_TEXT = 1_000
 MAX_SYNTAX_PROBLEMS = 5
 """Mistakes of wording that are told at once: reading on behind one costs as much as reading."""

@@ -109,11 +109,12 @@ def _mended(excerpt: Excerpt, repair: Repair) -> Excerpt:
 def _tree(excerpt: Excerpt, tokens: list[Token]) -> Tree[Token]:
     """Feed the text token by token, so that its size is known before it has cost much."""
     reading = kept_parser().parse_interactive(excerpt.text)
-    depth = 0
+    count = depth = 0
     for token in reading.iter_parse():
         tokens.append(token)
+        count += token.type != "_COMMA"
         depth += (token.type in _OPENING) - (token.type in _CLOSING)
-        _refuse_token(excerpt, token, len(tokens), depth)
+        _refuse_token(excerpt, token, count, depth)
     tree: Tree[Token] = reading.feed_eof()  # type: ignore[no-untyped-call]
     return tree
 

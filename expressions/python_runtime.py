@@ -145,7 +145,10 @@ def clamp(value: int, low: int, high: int) -> int:
 
 
 def join(parts: Sequence[str], d: Diagnostics, span: Span) -> str | None:
-    return sized("".join(parts), d, span)
+    if sum(map(len, parts)) > values.MAX_TEXT:
+        d.append(report.text_too_long(span))
+        return None
+    return "".join(parts) or None
 
 
 def sized(text: str | None, d: Diagnostics, span: Span) -> str | None:
@@ -467,7 +470,18 @@ def _key(pair: tuple[Orderable | None, object]) -> Orderable:
 
 
 def rows_join_text(found: Iterable[str | None], separator: str, d: Diagnostics, span: Span) -> str | None:
-    return sized(separator.join(one for one in found if one is not None), d, span)
+    """Keep no more texts than the whole may hold: ten thousand rows could have long ones."""
+    kept: list[str] = []
+    size = -len(separator)
+    for one in found:
+        if one is not None:
+            size += len(one) + len(separator)
+            if size <= values.MAX_TEXT:
+                kept.append(one)
+    if size > values.MAX_TEXT:
+        d.append(report.text_too_long(span))
+        return None
+    return separator.join(kept) or None
 
 
 HELPERS: Mapping[str, object] = {

@@ -101,8 +101,11 @@ class _Join:
             self._texts.append((row, text))
 
     def finalize(self) -> str | None:
-        whole = self._separator.join(text for _, text in sorted(self._texts))
-        return whole if 0 < len(whole) <= values.MAX_TEXT else None
+        found = [text for _, text in sorted(self._texts)]
+        size = sum(map(len, found)) + len(self._separator) * (len(found) - 1)
+        if not 0 < size <= values.MAX_TEXT:
+            return None
+        return self._separator.join(found)
 
 
 class _Average(_Sum):

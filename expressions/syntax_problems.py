@@ -329,15 +329,20 @@ _LIMITS = {
         zh_hans="表达式嵌套超过 {limit} 层",
         zh_hant="運算式巢狀超過 {limit} 層",
     ),
+    "list": Message(
+        en="a list has more than {limit} items",
+        zh_hans="列表超过 {limit} 项",
+        zh_hant="清單超過 {limit} 項",
+    ),
     "text": Message(
         en="a text has more than {limit} characters",
         zh_hans="文本超过 {limit} 个字符",
         zh_hant="文字超過 {limit} 個字元",
     ),
 }
-_LIMIT_CODES = {"source": "E501", "tokens": "E502", "depth": "E503", "text": "E504"}
+_LIMIT_CODES = {"source": "E501", "tokens": "E502", "depth": "E503", "text": "E504", "list": "E508"}
 
 
 def limit_passed(span: Span, what: str, limit: int) -> Problem:
-    """Report a limit of the language by its name: source, tokens, depth or text."""
+    """Report a limit of the language by its name: source, tokens, depth, list or text."""
     return Problem(code=_LIMIT_CODES[what], span=span, message=_LIMITS[what], values={"limit": f"{limit:,}"})

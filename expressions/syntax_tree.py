@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from datetime import date
 from typing import Any, Literal, cast
 
@@ -123,6 +123,7 @@ class _Reader:
         negated = tree.data == "not_in"
         operand = self.node(left, depth + 1)
         if right.data in {"items", "list"}:
+            self._refuse_long(right.children, self._span(right))
             items = self._all(list(right.children), depth)
             return Membership(span=span, negated=negated, operand=operand, items=items, source=None)
         source = self.node(right, depth + 1)
@@ -208,7 +209,12 @@ class _Reader:
         )
 
     def list(self, tree: _Tree, span: Span, depth: int) -> Node:
+        self._refuse_long(tree.children, span)
         return ListLiteral(span=span, items=self._all(tree.children, depth))
+
+    def _refuse_long(self, items: Sized, span: Span) -> None:
+        if len(items) > limits.MAX_LIST:
+            raise TreeRefused(problems.limit_passed(span, "list", limits.MAX_LIST))
 
     # Literals
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.diagnostics import Outcome
+from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.template import Template
 from customary.expressions.types import AncestorsType
@@ -26,6 +27,7 @@ from customary.platform.unit import Unit
 __all__ = [
     "Bundle",
     "Subject",
+    "computed",
     "environment",
     "evaluate",
     "evaluate_many",
@@ -70,13 +72,20 @@ def evaluate(
     """Evaluate an expression for one record; a value in language form, and what went wrong on the way."""
     values = slot_values(unit, expression.slots, record, old=old, record_root=record_root, found=found, input=input)
     is_new = record.is_new if isinstance(record, Draft) else False
-    return expression.evaluate(values, environment(unit, is_new=is_new))
+    return computed(unit, expression, values, environment(unit, is_new=is_new))
+
+
+def computed(unit: Unit, expression: Expression, values: Sequence[object], around: Environment) -> Outcome:
+    """Evaluate an expression whose values are at hand, at the expense of the save that it is part of."""
+    if unit.budget is None:
+        return expression.evaluate(values, around)
+    return unit.budget.evaluate(expression, values, around)
 
 
 def evaluate_many(unit: Unit, expression: Expression, subjects: Sequence[Subject]) -> list[Outcome]:
     """Evaluate an expression for many records, following each link once for all of them."""
     around = environment(unit)
-    return [expression.evaluate(values, around) for values in read_slots(unit, expression.slots, subjects)]
+    return [computed(unit, expression, values, around) for values in read_slots(unit, expression.slots, subjects)]
 
 
 def render(
@@ -124,7 +133,7 @@ class Bundle:
         values = slot_values(unit, self.slots, draft)
         around = environment(unit, is_new=draft.is_new)
         return [
-            expression.evaluate([values[place] for place in places], around)
+            computed(unit, expression, [values[place] for place in places], around)
             for expression, places in zip(self.expressions, self.places, strict=True)
         ]
 

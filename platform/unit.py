@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from customary.metadata.model.modules import Module
+    from customary.platform.budget import Budget
     from customary.platform.records.record import Draft, Record
     from customary.platform.runtime import Runtime
 
@@ -88,6 +89,8 @@ class Unit:
     automation: Automation | None = None
     """The workflow engine; None only where rules cannot exist yet, such as while the first user is made."""
     language: str = "en"
+    budget: Budget | None = None
+    """What the expressions of the save in hand may still compute; None outside of a save."""
     memo: dict[object, object] = field(default_factory=dict, repr=False)
     """What this unit has already worked out about its actor (rights, departments); dies with it."""
 

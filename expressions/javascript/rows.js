@@ -2,7 +2,7 @@
 // function that computes a row's value; the two run row by row, in that order.
 import { guard, halved } from './numbers.js';
 import { failed } from './outcome.js';
-import { sized } from './texts.js';
+import { joinedBy } from './texts.js';
 
 const MAX_ROWS = 10000;
 
@@ -69,5 +69,5 @@ export function rowsLast(rows, where, value, key, compare = smaller) {
 }
 
 export function rowsJoinText(rows, where, value, separator, d, start, end) {
-  return sized(values(rows, where, value).join(separator), d, start, end);
+  return joinedBy(separator, values(rows, where, value), d, start, end);
 }

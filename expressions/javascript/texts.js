@@ -39,7 +39,14 @@ export function sized(text, d, start, end) {
   return given(text);
 }
 
-export const join = (parts, d, start, end) => sized(parts.join(''), d, start, end);
+/** Join texts. Those that are too long even if every character took two units are not joined only to be refused. */
+export function joinedBy(separator, parts, d, start, end) {
+  const units = parts.reduce((sum, part) => sum + part.length, separator.length * Math.max(parts.length - 1, 0));
+  if (units > 2 * MAX_TEXT) return failed(d, 'text_too_long', start, end);
+  return sized(parts.join(separator), d, start, end);
+}
+
+export const join = (parts, d, start, end) => joinedBy('', parts, d, start, end);
 
 export const left = (text, count) => given(joined(points(text).slice(0, place(count))));
 

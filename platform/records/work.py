@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from customary.expressions.diagnostics import Diagnostic
 from customary.metadata.model.modules import Module
+from customary.platform.budget import Budget
 from customary.platform.errors import FieldProblem
 from customary.platform.records.recipe import Recipe, recipe_of
 from customary.platform.records.record import Draft, LineChange
@@ -78,7 +79,9 @@ def begin(
     follows: bool = False,
     nesting: int = 0,
 ) -> Work:
-    """Begin the work on one record."""
+    """Begin the work on one record; the first of a save brings the time that all of them may compute."""
+    if unit.budget is None:
+        unit = replace(unit, budget=Budget())
     recipe = recipe_of(unit.runtime, request.module)
     return Work(
         unit=unit,

@@ -11,7 +11,7 @@ from customary.metadata.model.modules import Module
 from customary.metadata.model.rules import Rule, Value
 from customary.metadata.values import ValueRefused, for_field, from_language, read_value
 from customary.platform.errors import FieldProblem, Refused
-from customary.platform.evaluation import environment, render, slot_values
+from customary.platform.evaluation import computed, environment, render, slot_values
 from customary.platform.jobs.port import Queue
 from customary.platform.records.record import Draft, Record
 from customary.platform.unit import Unit
@@ -65,7 +65,7 @@ class Run:
         Errors: `ActionFailed` when the data makes it impossible.
         """
         values = self._values(expression, row)
-        outcome = expression.evaluate(values, self.situation.surroundings(self.unit))
+        outcome = computed(self.unit, expression, values, self.situation.surroundings(self.unit))
         if outcome.diagnostics:
             raise could_not_compute(part, outcome.diagnostics[0])
         return from_language(expression.type, outcome.value)

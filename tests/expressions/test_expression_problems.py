@@ -61,7 +61,7 @@ def test_a_code_tells_its_family(name: str) -> None:
     assert family in ("1" if name in {*syntax_problems.__all__, *habit_problems.__all__} else "23456")
 
 
-@pytest.mark.parametrize("what", ["source", "tokens", "depth", "text"])
+@pytest.mark.parametrize("what", ["source", "tokens", "depth", "list", "text"])
 def test_a_limit_is_named_with_its_size(what: str) -> None:
     problem = syntax_problems.limit_passed(SPAN, what, 4_000)
     assert problem.code.startswith("E50")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from customary.platform.budget import Budget
 from customary.platform.errors import Refused
 from customary.platform.records.deletion import delete, restore
 from customary.platform.records.saving import save
@@ -441,6 +443,26 @@ def test_a_condition_that_cannot_be_computed_does_not_hold_and_is_recorded(make_
         "record.amount": "10.0000",
         "record.score": 0,
     }
+
+
+def test_a_condition_that_there_was_no_time_for_does_not_hold_and_is_recorded(make_place: Any) -> None:
+    place = make_place(
+        *rules(
+            """\
+  later:
+    when: {record: saved, watch: [score]}
+    if: score > 1
+    then: [{set: {steps: "fired"}}]
+"""
+        )
+    )
+    with place.site.unit(cause=Cause(source="system")) as unit:
+        made = save(replace(unit, budget=Budget(seconds=0)), "deal", {"name": "x", "score": 2})
+    assert made["steps"] is None
+    with place.site.unit(cause=Cause(source="system"), write=False) as unit:
+        (trace,) = traces.of_record(unit, "deal", made.id)
+    assert (trace.decision, trace.detail["why"]) == ("error", "condition")
+    assert "more than 0 seconds" in str(trace.error)
 
 
 def test_an_after_rule_acts_in_its_job_on_what_was_committed(make_place: Any) -> None:
