@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import reduce
 from itertools import product
-from math import ceil, floor, gcd, lcm
+from math import gcd, lcm
 
 from customary.expressions import types as t
 from customary.expressions.analysis.blanks import is_given
@@ -22,7 +22,7 @@ from customary.expressions.analysis.facts import (
     Truth,
 )
 from customary.expressions.analysis.folding import folded
-from customary.expressions.analysis.linear import Atom, Sum, atom_of, common_step, sum_of
+from customary.expressions.analysis.linear import Atom, Ratio, Sum, atom_of, common_step, sum_of
 from customary.expressions.analysis.normal_form import Form, normal_form
 from customary.expressions.analysis.scales import Bounds, is_measured
 from customary.expressions.checked import Call, Checked, Compare, Const, Read
@@ -167,7 +167,8 @@ def _given(atoms: Iterable[Atom]) -> tuple[Fact, ...]:
 
 
 def _ordered(atoms: Iterable[Atom]) -> tuple[Atom, ...]:
-    return tuple(sorted(atoms, key=lambda one: repr(one.key)))
+    found = tuple(atoms)
+    return found if len(found) < 2 else tuple(sorted(found, key=lambda one: repr(one.key)))
 
 
 def _related(sides: _Sides, op: Op) -> tuple[Fact, ...] | None:
@@ -186,7 +187,7 @@ def _of_sum(total: Sum, op: Op) -> tuple[Fact, ...] | None:
         return () if ORDERS[op](total.constant, 0) else None
     atoms = _ordered(total.terms)
     first, factor = atoms[0], total.terms[atoms[0]]
-    limit = -total.constant / factor
+    limit = -total.constant * factor if factor in (1, -1) else Fraction(-total.constant) / Fraction(factor)
     turned = op if factor > 0 else _TURNED[op]
     step = common_step(one.step for one in atoms)
     if len(atoms) == 1:
@@ -198,7 +199,7 @@ def _of_sum(total: Sum, op: Op) -> tuple[Fact, ...] | None:
 
 def _of_many(total: Sum, atoms: tuple[Atom, ...], op: Op) -> tuple[Fact, ...] | None:
     """Take a sum of several atoms as one value, the same for all sums that are a multiple of it."""
-    factors = [total.terms[one] for one in atoms]
+    factors = [Fraction(total.terms[one]) for one in atoms]
     scale = Fraction(lcm(*(one.denominator for one in factors)))
     scale /= reduce(gcd, (int(one * scale) for one in factors))
     if factors[0] < 0:
@@ -222,11 +223,11 @@ def _bounds_of(
 
 
 def _limited(
-    left: Form, right: Form | None, op: Op, limit: Fraction, step: int, needs: frozenset[Atom]
+    left: Form, right: Form | None, op: Op, limit: Ratio, step: int, needs: frozenset[Atom]
 ) -> tuple[Fact, ...] | None:
     """Say that `left - right op limit`, for values that lie `step` apart."""
-    at_most = floor(limit / step) * step
-    at_least = ceil(limit / step) * step
+    at_most = limit // step * step
+    at_least = -(-limit // step) * step
     exact = at_most == at_least
     if op == "!=":
         return (Apart(left, right, at_most, step, needs),) if exact else ()
@@ -256,4 +257,4 @@ def _of_texts(left: Atom | str, right: Atom | str, op: Op, needs: frozenset[Atom
                 return (Ordered(left, op, right),)
     if left == right:
         return () if op in ("=", "<=", ">=") else None
-    return _limited(left.key, right.key, op, Fraction(0), 1, needs)
+    return _limited(left.key, right.key, op, 0, 1, needs)

@@ -124,6 +124,8 @@ class Claim:
     """Facts that hold together because of one comparison, as it stands in the condition."""
 
     text: str
+    at: int
+    """Where it stands, as an offset in the source."""
     facts: tuple[Fact, ...]
 
 

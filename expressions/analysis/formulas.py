@@ -107,7 +107,7 @@ class Writer:
         self._claims += 1
         if self._claims > MOST_CLAIMS:
             raise TooLarge
-        return Claim(said.text(holds=holds != self._opposite), tuple(facts))
+        return Claim(said.text(holds=holds != self._opposite), said.span.start, tuple(facts))
 
     def _one_of(self, alternatives: Alternatives, said: _Said, *, holds: bool) -> Formula:
         claims = [self._claim(facts, said, holds=holds) for facts in alternatives]

@@ -25,7 +25,10 @@ from customary.expressions.days import DAY_MS
 from customary.expressions.functions.signature import literal_integer
 from customary.expressions.python_arithmetic import is_calendar_days, may_overflow
 
-__all__ = ["Atom", "Sum", "atom_of", "common_step", "meaning_of", "sum_of"]
+__all__ = ["Atom", "Ratio", "Sum", "atom_of", "common_step", "meaning_of", "sum_of"]
+
+Ratio = int | Fraction
+"""Exact; whole where it can be, because that is much quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,21 @@ class Atom:
 class Sum:
     """Multiples of atoms and a constant, in units."""
 
-    terms: Mapping[Atom, Fraction]
+    terms: Mapping[Atom, Ratio]
     """Without those that cancel out."""
-    constant: Fraction
+    constant: Ratio
     atoms: frozenset[Atom]
     """All that must have a value for the sum to have one."""
     given: frozenset[Atom]
     """Those that the checker knows to have a value here."""
 
     def less(self, other: Sum) -> Sum:
-        return self.plus(other.times(Fraction(-1)))
+        return self.plus(other.times(-1))
 
     def plus(self, other: Sum) -> Sum:
         terms = dict(self.terms)
         for atom, factor in other.terms.items():
-            terms[atom] = terms.get(atom, Fraction(0)) + factor
+            terms[atom] = terms.get(atom, 0) + factor
         return Sum(
             terms={atom: factor for atom, factor in terms.items() if factor},
             constant=self.constant + other.constant,
@@ -70,7 +73,7 @@ class Sum:
             given=self.given | other.given,
         )
 
-    def times(self, factor: Fraction) -> Sum:
+    def times(self, factor: Ratio) -> Sum:
         return Sum(
             terms={atom: factor * own for atom, own in self.terms.items()} if factor else {},
             constant=self.constant * factor,
@@ -100,13 +103,13 @@ def meaning_of(atom: Atom) -> Sum | None:
 
 
 def _constant(value: int) -> Sum:
-    return Sum(terms={}, constant=Fraction(value), atoms=frozenset(), given=frozenset())
+    return Sum(terms={}, constant=value, atoms=frozenset(), given=frozenset())
 
 
 def _single(node: Checked) -> Sum:
     atom = atom_of(node)
     given = frozenset({atom}) if is_given(node) else frozenset()
-    return Sum(terms={atom: Fraction(1)}, constant=Fraction(0), atoms=frozenset({atom}), given=given)
+    return Sum(terms={atom: 1}, constant=0, atoms=frozenset({atom}), given=given)
 
 
 def _may_fail(node: Checked) -> bool:
@@ -124,9 +127,9 @@ def _may_fail(node: Checked) -> bool:
 def _taken_apart(node: Checked) -> Sum | None:
     match node:
         case Negate() if is_exact(node):
-            return sum_of(node.operand).times(Fraction(-1))
+            return sum_of(node.operand).times(-1)
         case Arithmetic(op="+" | "-" as op):
-            return _added(node, Fraction(1 if op == "+" else -1))
+            return _added(node, 1 if op == "+" else -1)
         case Arithmetic(op="*") if _are_numbers(node) and is_exact(node):
             return _multiplied(node)
         case Call(function="add_days" | "add_weeks" as name, args=(day, number)):
@@ -136,7 +139,7 @@ def _taken_apart(node: Checked) -> Sum | None:
     return None
 
 
-def _added(node: Arithmetic, sign: Fraction) -> Sum | None:
+def _added(node: Arithmetic, sign: int) -> Sum | None:
     both = sum_of(node.left), sum_of(node.right).times(sign)
     if _are_numbers(node):
         return both[0].plus(both[1]) if is_exact(node) else None
@@ -156,7 +159,7 @@ def _multiplied(node: Arithmetic) -> Sum | None:
     left, right = sum_of(node.left), sum_of(node.right)
     for one, factor in ((left, right), (right, left)):
         if not factor.atoms:
-            return one.times(factor.constant / UNITS_OF_ONE)
+            return one.times(Fraction(factor.constant) / UNITS_OF_ONE)
     return None
 
 

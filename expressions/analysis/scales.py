@@ -12,11 +12,19 @@ from functools import reduce
 
 from customary.expressions import types as t
 from customary.expressions.checked import Aggregate, Arithmetic, Call, Checked, Coalesce, Const, If, Negate
-from customary.expressions.days import DAY_MS, FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT
+from customary.expressions.days import (
+    DAY_MS,
+    FIRST_DAY,
+    FIRST_INSTANT,
+    LAST_DAY,
+    LAST_INSTANT,
+    date_text,
+    instant_text,
+)
 from customary.expressions.numeric import scale_of, whole_digits
-from customary.expressions.values import observe
+from customary.expressions.values import number_text, observe
 
-__all__ = ["ANYWHERE", "UNITS_OF_ONE", "Bounds", "bounds", "is_exact", "is_measured", "step_of", "units"]
+__all__ = ["ANYWHERE", "UNITS_OF_ONE", "Bounds", "bounds", "is_exact", "is_measured", "step_of", "units", "units_text"]
 
 UNITS_OF_ONE: int = 10**t.OBSERVED_SCALE
 _LONGEST = 10**18
@@ -197,3 +205,17 @@ _RESULTS: Mapping[str, tuple[int | None, int | None]] = {
     "second_of_time": (0, 59),
 }
 """What functions of whole numbers give at least and at most."""
+
+
+def units_text(value: int | None, node: Checked) -> str | None:
+    """Write a value in units as people read it: of numbers, dates and instants."""
+    if value is None:
+        return None
+    match node.type:
+        case t.NumberType() | t.MoneyType():
+            return number_text(value, t.OBSERVED_SCALE)
+        case t.DateType():
+            return date_text(value // DAY_MS)
+        case t.DateTimeType():
+            return instant_text(value)
+    return None

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 from customary.expressions.analysis.combinations import combined
 from customary.expressions.analysis.consistency import Codes, can_hold
-from customary.expressions.analysis.facts import Claim, Every, Formula, Some
+from customary.expressions.analysis.facts import ALWAYS, Claim, Every, Formula, Some
 from customary.expressions.analysis.formulas import TooLarge, Writer
 from customary.expressions.checked import Checked
 from customary.expressions.scope import Vocabulary
 
-__all__ = ["MOST_TERMS", "Ground", "Verdict", "codes_of", "impossible", "verdict"]
+__all__ = ["MOST_TERMS", "Ground", "Verdict", "codes_of", "implies", "impossible", "verdict"]
 
 MOST_TERMS = 64
 
@@ -65,14 +65,20 @@ def verdict(root: Checked, codes: Codes) -> Verdict | None:
     return Verdict(found[0], (), found[1]) if found is not None else None
 
 
-def impossible(failing: Sequence[Checked], holding: Checked, codes: Codes) -> bool:
-    """Say whether a condition surely never holds where others have failed before it."""
+def impossible(failing: Sequence[Checked], holding: Checked | None, codes: Codes) -> bool:
+    """Say whether a condition surely never holds where others fail; None is one that always holds."""
     writer = Writer(opposite=False)
     try:
-        before = tuple(writer.failing(one) for one in failing)
-        return _refuted(Every((*before, writer.holding(holding))), codes) is not None
+        before = tuple(map(writer.failing, failing))
+        here = writer.holding(holding) if holding is not None else ALWAYS
+        return _refuted(Every((*before, here)), codes) is not None
     except TooLarge:
         return False
+
+
+def implies(condition: Checked | None, other: Checked | None, codes: Codes) -> bool:
+    """Say whether another condition surely holds wherever one does; None is one that always holds."""
+    return other is None or impossible([other], condition, codes)
 
 
 def _refuted(formula: Formula, codes: Codes) -> tuple[Ground, ...] | None:
@@ -87,13 +93,21 @@ class _Search:
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
         self._terms = 0
-        self._grounds: dict[Ground, None] = {}
+        self._grounds: list[tuple[tuple[str, int], ...]] = []
+        """Of each term, the parts that contradict each other, with their places."""
 
     @property
     def grounds(self) -> tuple[Ground, ...]:
-        """Of several terms that the same parts close, the one that names them all."""
-        sets = {one: set(one.parts) for one in self._grounds}
-        return tuple(one for one in sets if not any(sets[one] < other for other in sets.values()))
+        """Put together what several terms say of the same parts."""
+        groups: list[dict[str, int]] = []
+        for one in self._grounds:
+            found = dict(one)
+            for group in [group for group in groups if group.keys() & found.keys()]:
+                groups.remove(group)
+                found = {**group, **found}
+            groups.append(found)
+        ordered = sorted(groups, key=lambda group: min(group.values()))
+        return tuple(Ground(tuple(sorted(group, key=lambda part: group[part]))) for group in ordered)
 
     def closes(self, pending: Sequence[Formula], claims: tuple[Claim, ...]) -> bool:
         """Say whether no term can hold that has all the claims and what is pending."""
@@ -108,7 +122,7 @@ class _Search:
             else:
                 choices.append(part)
         if not self._can_hold(claims):
-            self._grounds.setdefault(self._ground(claims))
+            self._grounds.append(self._contradiction(claims))
             return self._counted(closed=True)
         if not choices:
             return self._counted(closed=False)
@@ -125,11 +139,11 @@ class _Search:
     def _can_hold(self, claims: Sequence[Claim]) -> bool:
         return can_hold((fact for one in claims for fact in one.facts), self._codes)
 
-    def _ground(self, claims: Sequence[Claim]) -> Ground:
+    def _contradiction(self, claims: Sequence[Claim]) -> tuple[tuple[str, int], ...]:
         """Leave out what the contradiction does not need."""
         kept = list(claims)
         for claim in reversed(claims):
             fewer = [one for one in kept if one is not claim]
             if not self._can_hold(fewer):
                 kept = fewer
-        return Ground(tuple(dict.fromkeys(one.text for one in kept)))
+        return tuple((one.text, one.at) for one in kept)

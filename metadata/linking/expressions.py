@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from customary.expressions.analysis import lints
 from customary.expressions.checker import CheckResult, check
 from customary.expressions.expression import Expression, constant
 from customary.expressions.positions import Excerpt, Problem
@@ -73,6 +74,9 @@ def template(context: Context, node: ScalarNode | None, place: Place) -> Templat
         return None
     result = check_template(node.excerpt, context.vocabulary, place)
     _report(context, result.problems)
+    for part in result.template.parts if result.template is not None else ():
+        if isinstance(part, Expression):
+            _report(context, lints(part, context.vocabulary))
     return result.template
 
 
@@ -141,6 +145,8 @@ def field_of(target: Field | FieldOutline) -> Field:
 
 def _taken(context: Context, result: CheckResult) -> Expression | None:
     _report(context, result.problems)
+    if result.expression is not None:
+        _report(context, lints(result.expression, context.vocabulary))
     return result.expression
 
 

@@ -433,6 +433,22 @@ def test_the_editor_is_told_what_is_wrong_and_where(site: Site, admin: FlaskClie
     assert problem["fixes"] == [{"label": "Use stage", "text": "stage"}]
 
 
+def test_the_editor_hints_at_what_is_always_the_same(site: Site, admin: FlaskClient) -> None:
+    publish(site)
+    data = {"csrf_token": csrf(admin), "text": "name = 'a' and name = 'b'", "place": "condition"}
+    (hint,) = admin.post(f"{PATH}check?place=condition", data=data).get_json()
+    assert hint["severity"] == "warning"
+    assert hint["message"] == "this is true of no record: “name = 'a'” and “name = 'b'” never hold together"
+
+
+def test_a_fix_may_have_a_place_of_its_own(site: Site, admin: FlaskClient) -> None:
+    publish(site)
+    data = {"csrf_token": csrf(admin), "text": "'😀' = name and (len(name) ?? 0) > 1"}
+    (hint,) = admin.post(f"{PATH}check?place=condition", data=data).get_json()
+    assert (hint["from"], hint["to"]) == (17, 26)
+    assert hint["fixes"] == [{"label": "Use len(name)", "text": "len(name)", "from": 17, "to": 31}]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

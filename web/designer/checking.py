@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from customary.expressions.analysis import lints
 from customary.expressions.checker import check
 from customary.expressions.functions import FUNCTIONS
-from customary.expressions.positions import Excerpt, Problem
+from customary.expressions.positions import Excerpt, Fix, Problem
 from customary.expressions.scope import Place, Purpose
 from customary.expressions.types import TEXT, RefType, Type
 from customary.metadata.field_types import FIELD_TYPES
@@ -74,7 +75,8 @@ def problems_of(visit: Visit, text: str, asked: Asked) -> list[dict[str, object]
         return []
     words = visit.catalog.vocabulary
     result = check(Excerpt.whole(text), words, asked.place, expected=asked.expected, condition=asked.condition)
-    return [_problem(visit, text, one) for one in result.problems]
+    hints = lints(result.expression, words) if result.expression is not None else ()
+    return [_problem(visit, text, one) for one in (*result.problems, *hints)]
 
 
 def _problem(visit: Visit, text: str, problem: Problem) -> dict[str, object]:
@@ -89,8 +91,17 @@ def _problem(visit: Visit, text: str, problem: Problem) -> dict[str, object]:
         "column": problem.span.column,
         "severity": problem.severity,
         "message": sentence,
-        "fixes": [{"label": visit.text("Use %(word)s", word=one), "text": one} for one in problem.suggestions[:3]],
+        "fixes": [_fix(visit, text, problem, one) for one in problem.fixes[:3]],
     }
+
+
+def _fix(visit: Visit, text: str, problem: Problem, fix: Fix) -> dict[str, object]:
+    """A button that mends; its place is told where it is not that of the problem."""
+    label = visit.text("Use %(word)s", word=fix.text) if fix.text else visit.text("Leave it out")
+    if fix.span == problem.span:
+        return {"label": label, "text": fix.text}
+    place = {"from": _utf16(text, fix.span.start), "to": _utf16(text, fix.span.end)}
+    return {"label": label, "text": fix.text, **place}
 
 
 def _utf16(text: str, offset: int) -> int:

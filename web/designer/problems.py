@@ -11,7 +11,7 @@ from customary.metadata.reader import read
 from customary.platform.errors import language_of
 from customary.web.visit import Visit
 
-__all__ = ["Shown", "mended", "part_at", "shown"]
+__all__ = ["Shown", "part_at", "shown"]
 
 
 _UNTRANSLATED = "M312"
@@ -73,8 +73,3 @@ def part_at(text: str, offset: int) -> str:
                     return f"then.{index}"
         return key
     return ""
-
-
-def mended(text: str, problem: Problem, suggestion: str) -> str:
-    """Put a suggestion where the problem is."""
-    return text[: problem.span.start] + suggestion + text[problem.span.end :]

@@ -16,7 +16,6 @@ from customary.platform.workflow.conditions import Group
 from customary.platform.workflow.rule_text import RuleForm, form_of, text_of
 from customary.web.designer.action_form import moved, new_action, normal, read_actions
 from customary.web.designer.condition_form import Sent, acted, group_of, read_group, text_of_group
-from customary.web.designer.problems import mended
 
 __all__ = ["State", "after", "read_state", "state_of"]
 
@@ -191,9 +190,9 @@ def _mended(state: State, where: str, module: Module, problems: tuple[Problem, .
     if not (number.isdecimal() and choice.isdecimal()) or int(number) >= len(problems):
         return state
     problem = problems[int(number)]
-    if int(choice) >= len(problem.suggestions):
+    if int(choice) >= len(problem.fixes):
         return state
-    text = mended(state.text, problem, problem.suggestions[int(choice)])
+    text = problem.fixes[int(choice)].applied(state.text)
     made = state_of(module, state.form.key, text)
     return state if made is None else replace(made, focus="part-if")
 

@@ -49,7 +49,8 @@ async function ask(address, body, token) {
 
 /**
  * Put an editor over a textarea. Its data attributes say where to ask: data-check answers a list of
- * {from, to, severity, message, fixes: [{label, text}]}, data-complete of {label, type, detail, info, apply}.
+ * {from, to, severity, message, fixes: [{label, text, from, to}]}, data-complete of {label, type, detail, info, apply}.
+ * A fix that has no place of its own mends the whole problem; its place moves with the problem's.
  * Both get the form of the textarea, the text as `text` and the caret as `at`.
  */
 export function editorOver(area) {
@@ -69,7 +70,14 @@ export function editorOver(area) {
       from: Math.min(one.from, last), to: Math.min(Math.max(one.to, one.from), last),
       severity: one.severity, message: one.message,
       actions: (one.fixes ?? []).map((fix) => ({
-        name: fix.label, apply: (editor, from, to) => editor.dispatch({ changes: { from, to, insert: fix.text } }),
+        name: fix.label,
+        apply: (editor, from, to) => editor.dispatch({
+          changes: {
+            from: Math.max(from + (fix.from ?? one.from) - one.from, 0),
+            to: Math.min(to + (fix.to ?? one.to) - one.to, editor.state.doc.length),
+            insert: fix.text,
+          },
+        }),
       })),
     }));
   }, { delay: 300 });
