@@ -15,6 +15,7 @@ __all__ = [
     "MAX_TEXT",
     "MAX_TOKENS",
     "MAX_UNFOLDED",
+    "SECONDS_OF_A_SAVE",
 ]
 
 MAX_SOURCE = 4_000
@@ -27,5 +28,7 @@ MAX_SYNTAX_PROBLEMS = 5
 """Mistakes of wording that are told at once: reading on behind one costs as much as reading."""
 MAX_HOPS = 5
 MAX_AGGREGATES = 5
+SECONDS_OF_A_SAVE = 2
+"""All expressions of one save may compute so long together; whoever runs them sees to it."""
 MAX_UNFOLDED = 4_000
 """Nodes of the checked tree, where a value that is compared several times counts as often."""

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from customary.expressions.diagnostics import Outcome, out_of_time
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
+from customary.expressions.limits import SECONDS_OF_A_SAVE
 
 __all__ = ["SECONDS", "Budget"]
 
-SECONDS = 2.0
+SECONDS = float(SECONDS_OF_A_SAVE)
 
 
 @dataclass(slots=True, eq=False)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import click
 
-from customary.expressions.reference import language_reference
+from customary.expressions.reference.page import language_reference
 from customary.metadata.schemas.reference import metadata_reference
 
 __all__ = ["PAGES", "command"]
 
-PAGES: Mapping[str, Callable[[], str]] = {"language.md": language_reference, "metadata.md": metadata_reference}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "language.md": language_reference,
+    "language.zh-Hans.md": partial(language_reference, "zh-Hans"),
+    "language.zh-Hant.md": partial(language_reference, "zh-Hant"),
+    "metadata.md": metadata_reference,
+}
 
 
 @click.command()

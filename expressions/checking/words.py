@@ -6,7 +6,7 @@ from customary.expressions import types as t
 from customary.expressions.functions import Family, family_of
 from customary.expressions.positions import Message
 
-__all__ = ["type_words"]
+__all__ = ["family_words", "type_words"]
 
 _WORDS: dict[Family, Message] = {
     "text": Message(en="a text", zh_hans="文本", zh_hant="文字"),
@@ -26,6 +26,11 @@ _WORDS: dict[Family, Message] = {
     "blank": Message(en="blank", zh_hans="空值", zh_hant="空白"),
     "unknown": Message(en="something unknown", zh_hans="未知内容", zh_hant="未知內容"),
 }
+
+
+def family_words(family: Family) -> Message:
+    """Name a kind of values in a sentence."""
+    return _WORDS[family]
 
 
 def type_words(type_: t.Type) -> Message:
