@@ -11,8 +11,8 @@ read (witness.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple, Protocol
 
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.environment import Environment
@@ -34,6 +34,7 @@ __all__ = [
     "date_out_of_range",
     "diagnostic_of",
     "division_by_zero",
+    "internal_failure",
     "negative_root",
     "no_rate",
     "out_of_time",
@@ -85,6 +86,8 @@ class Diagnostic:
     span: Span
     message: Message
     values: Mapping[str, object] = field(default_factory=dict)
+    severity: Literal["data", "internal"] = "data"
+    """Whether the data made it impossible, or a mistake of ours did."""
     witness: Witness | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -301,6 +304,20 @@ _KINDS: Mapping[str, Callable[..., Diagnostic]] = {
         too_many_rows,
     )
 }
+
+
+def internal_failure(span: Span) -> Diagnostic:
+    """Tell that the evaluation itself failed: a bug, whose traceback stands in the log."""
+    found = _diagnostic(
+        "internal",
+        span,
+        Message(
+            en="{part}: this failed inside the system; the administrator finds the cause in the log",
+            zh_hans="{part}：系统内部出错，管理员可在日志中查看原因",
+            zh_hant="{part}：系統內部發生錯誤，管理員可在記錄檔中查看原因",
+        ),
+    )
+    return replace(found, severity="internal")
 
 
 def _diagnostic(code: str, span: Span, message: Message, operand: str | None = None) -> Diagnostic:

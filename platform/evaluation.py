@@ -19,6 +19,7 @@ from customary.expressions.expression import Expression
 from customary.expressions.template import Template
 from customary.expressions.types import AncestorsType
 from customary.metadata.values import to_language
+from customary.platform.boundary import outcome_of, text_of
 from customary.platform.environments import environment, stored_environment
 from customary.platform.records.record import Draft, Record
 from customary.platform.records.slots import Subject, read_slots
@@ -31,6 +32,7 @@ __all__ = [
     "environment",
     "evaluate",
     "evaluate_many",
+    "named",
     "render",
     "render_stored",
     "slot_values",
@@ -72,20 +74,24 @@ def evaluate(
     """Evaluate an expression for one record; a value in language form, and what went wrong on the way."""
     values = slot_values(unit, expression.slots, record, old=old, record_root=record_root, found=found, input=input)
     is_new = record.is_new if isinstance(record, Draft) else False
-    return computed(unit, expression, values, environment(unit, is_new=is_new))
+    return computed(unit, expression, values, environment(unit, is_new=is_new), record=named(record))
 
 
-def computed(unit: Unit, expression: Expression, values: Sequence[object], around: Environment) -> Outcome:
+def computed(
+    unit: Unit, expression: Expression, values: Sequence[object], around: Environment, *, record: str | None = None
+) -> Outcome:
     """Evaluate an expression whose values are at hand, at the expense of the save that it is part of."""
-    if unit.budget is None:
-        return expression.evaluate(values, around)
-    return unit.budget.evaluate(expression, values, around)
+    return outcome_of(expression, values, around, record=record, budget=unit.budget)
 
 
 def evaluate_many(unit: Unit, expression: Expression, subjects: Sequence[Subject]) -> list[Outcome]:
     """Evaluate an expression for many records, following each link once for all of them."""
     around = environment(unit)
-    return [computed(unit, expression, values, around) for values in read_slots(unit, expression.slots, subjects)]
+    found = read_slots(unit, expression.slots, subjects)
+    return [
+        computed(unit, expression, values, around, record=named(subject.record))
+        for subject, values in zip(subjects, found, strict=True)
+    ]
 
 
 def render(
@@ -98,17 +104,22 @@ def render(
     found: Record | None = None,
     input: Mapping[str, object] | None = None,
 ) -> str:
-    """Write a text with placeholders for one record, in the language of the unit."""
+    """Write a text with placeholders for one record, in the language of the unit; empty where that failed inside."""
     values = slot_values(unit, template.slots, record, old=old, record_root=record_root, found=found, input=input)
     is_new = record.is_new if isinstance(record, Draft) else False
-    return template.render(values, environment(unit, is_new=is_new))
+    return text_of(template, values, environment(unit, is_new=is_new), record=named(record)) or ""
 
 
 def render_stored(unit: Unit, template: Template, record: Record | Draft) -> str:
-    """Write a text that is stored, in the site's first language."""
+    """Write a text that is stored, in the site's first language; empty where that failed inside."""
     values = slot_values(unit, template.slots, record)
     is_new = record.is_new if isinstance(record, Draft) else False
-    return template.render(values, stored_environment(unit, is_new=is_new))
+    return text_of(template, values, stored_environment(unit, is_new=is_new), record=named(record)) or ""
+
+
+def named(record: Record | Draft | None) -> str | None:
+    """Say which record it is, for the log."""
+    return None if record is None else f"{record.module.name}:{record.id or 'new'}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +144,7 @@ class Bundle:
         values = slot_values(unit, self.slots, draft)
         around = environment(unit, is_new=draft.is_new)
         return [
-            computed(unit, expression, [values[place] for place in places], around)
+            computed(unit, expression, [values[place] for place in places], around, record=named(draft))
             for expression, places in zip(self.expressions, self.places, strict=True)
         ]
 

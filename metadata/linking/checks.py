@@ -33,7 +33,15 @@ def _validation(context: Context, module: ModuleOutline, name: ScalarNode, node:
     field = context.field(module, beside) if beside is not None else None
     if check is None or message is None:
         return None
-    return Validation(key=name.text, check=check, message=message, messages=messages, field=field, span=name.span)
+    return Validation(
+        key=name.text,
+        check=check,
+        message=message,
+        messages=messages,
+        field=field,
+        on_error=cast(Literal["block", "warn", "ignore"], node.text("on_error") or "block"),
+        span=name.span,
+    )
 
 
 def _message(

@@ -37,6 +37,8 @@ class Validation:
     """Translations of the message, by language tag."""
     field: str | None = None
     """The field that the message stands beside."""
+    on_error: Literal["block", "warn", "ignore"] = "block"
+    """What happens to a save when the data makes the check impossible to decide."""
     span: Span
 
     def message_in(self, language: str) -> Template:

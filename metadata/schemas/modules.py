@@ -185,6 +185,11 @@ _VALIDATION = Keys(
         "check": Key(shape=CONDITION, doc="True for a good record.", required=True),
         "message": Key(shape=TEMPLATE, doc="What is said otherwise.", required=True),
         "field": Key(shape=NAME, doc="The field that the message stands beside."),
+        "on_error": Key(
+            shape=Word(words=("block", "warn", "ignore")),
+            doc="What happens when the data makes the check impossible to decide, such as a division by zero: "
+            "the save is refused (the default), saved with a warning, or saved.",
+        ),
     },
 )
 _CODE = Text(meaning="code", pattern=CODE_PATTERN)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from customary.expressions.emit_sql import emit
 from customary.platform.access.departments import ids_under
 from customary.platform.access.forms import AllOf, AnyOf, FieldIs, Form, Holds, InDepartments, OfParent
+from customary.platform.boundary import emitted
 from customary.platform.evaluation import environment, evaluate
 from customary.platform.records.record import Record
 from customary.platform.records.rows import read_record
@@ -53,7 +53,7 @@ def _sayable(unit: Unit, form: Holds, record: Record) -> bool:
 
     def written() -> bool:
         table = runtime.tables.record(record.module.name)
-        found = emit(form.condition, SlotColumns(unit, record.module, table), runtime.dialect, environment(unit))
+        found = emitted(form.condition, SlotColumns(unit, record.module, table), runtime.dialect, environment(unit))
         return found.clause is not None and not found.not_pushable
 
     return runtime.derived(("access.sayable", form.condition), written)

@@ -7,10 +7,10 @@ from typing import Any, assert_never
 import structlog
 from sqlalchemy import ColumnElement, FromClause, and_, exists, false, or_, true
 
-from customary.expressions.emit_sql import emit
 from customary.metadata.model.modules import Module
 from customary.platform.access.departments import departments_under
 from customary.platform.access.forms import AllOf, AnyOf, FieldIs, Form, Holds, InDepartments, OfParent
+from customary.platform.boundary import emitted
 from customary.platform.evaluation import environment
 from customary.platform.sql_slots import SlotColumns
 from customary.platform.unit import Unit
@@ -45,7 +45,7 @@ def _column(table: FromClause, field: str) -> ColumnElement[Any]:
 
 def _holds(unit: Unit, module: Module, form: Holds, table: FromClause) -> ColumnElement[bool]:
     """A condition that SQL cannot say grants nothing: a right is never wider than what was written down."""
-    written = emit(form.condition, SlotColumns(unit, module, table), unit.runtime.dialect, environment(unit))
+    written = emitted(form.condition, SlotColumns(unit, module, table), unit.runtime.dialect, environment(unit))
     if written.clause is None or written.not_pushable:
         _LOG.error("a condition of a grant is beyond SQL and grants nothing", condition=form.condition.text)
         return false()

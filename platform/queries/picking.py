@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import select, true
 
-from customary.expressions.emit_sql import emit
 from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.platform import evaluation
 from customary.platform.access import predicate, rights_of
+from customary.platform.boundary import emitted, outcome_of
 from customary.platform.queries.search_index import matching
 from customary.platform.records.record import Record
 from customary.platform.records.rows import alive
@@ -52,7 +52,7 @@ def options(
     condition = field.options.filter if isinstance(field.options, LinkOptions) else None
     if condition is not None:
         columns = SlotColumns(unit, module, table, outer=outer)
-        written = emit(condition, columns, unit.runtime.dialect, evaluation.environment(unit))
+        written = emitted(condition, columns, unit.runtime.dialect, evaluation.environment(unit))
         if written.clause is None or written.not_pushable:
             rows = unit.connection.execute(statement.limit(_MOST_SCANNED)).all()
             return _allowed(unit, module, field, outer, [(row.id, _name(row.id, row.display)) for row in rows], limit)
@@ -84,5 +84,5 @@ def _allowed(
     subjects = [Subject(record=Record(module, record_id, {"id": record_id}), outer=outer) for record_id, _ in rows]
     around = evaluation.environment(unit)
     values = read_slots(unit, condition.slots, subjects)
-    kept = [row for row, one in zip(rows, values, strict=True) if condition.evaluate(one, around).value is True]
+    kept = [row for row, one in zip(rows, values, strict=True) if outcome_of(condition, one, around).value is True]
     return tuple(kept[:limit])

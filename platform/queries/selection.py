@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, select
 
-from customary.expressions.emit_sql import emit
 from customary.expressions.expression import Expression
 from customary.metadata.model.modules import Module
 from customary.metadata.model.views import ListView
 from customary.platform.access import Rights, predicate, rights_of
+from customary.platform.boundary import emitted, outcome_of
 from customary.platform.queries import problems
 from customary.platform.queries.conditions import checked_condition
 from customary.platform.queries.environment import reader_environment
@@ -72,7 +72,7 @@ class Selection:
             rows = read_slots(
                 self.unit, residual.expression.slots, subjects, around=around, visible=self.columns.visible
             )
-            holds = (residual.expression.evaluate(values, around).value is True for values in rows)
+            holds = (outcome_of(residual.expression, values, around).value is True for values in rows)
             kept = [one and other for one, other in zip(kept, holds, strict=True)]
         return kept
 
@@ -134,7 +134,7 @@ def _filter(selection: Selection, expression: Expression, inputs: dict[str, obje
         visible=selection.columns.visible,
         input=inputs,
     )
-    written = emit(expression, of_input, selection.unit.runtime.dialect, reader_environment(selection.unit))
+    written = emitted(expression, of_input, selection.unit.runtime.dialect, reader_environment(selection.unit))
     if written.clause is not None:
         selection.where.append(written.clause)
     if written.clause is None or written.not_pushable:

@@ -8,7 +8,7 @@ from customary.expressions.types import OBSERVED_SCALE, MoneyType, NumberType, T
 from customary.expressions.values import observe, rescale
 from customary.metadata.model.fields import Field, TextOptions
 from customary.metadata.values import from_language
-from customary.platform.evaluation import computed, render_stored, slot_values, stored_environment
+from customary.platform.evaluation import computed, named, render_stored, slot_values, stored_environment
 from customary.platform.records.recipe import Formula
 from customary.platform.records.requirement import clear_hidden
 from customary.platform.records.work import Work
@@ -45,7 +45,8 @@ def _formulas(work: Work, *, forced: bool) -> None:
 def _formula(work: Work, formula: Formula) -> None:
     unit, draft, key = work.unit, work.draft, formula.field.key
     values = slot_values(unit, formula.expression.slots, draft)
-    outcome = computed(unit, formula.expression, values, stored_environment(unit, is_new=draft.is_new))
+    around = stored_environment(unit, is_new=draft.is_new)
+    outcome = computed(unit, formula.expression, values, around, record=named(draft))
     work.failures = [failure for failure in work.failures if failure[0] != key]
     work.failures.extend((key, diagnostic) for diagnostic in outcome.diagnostics)
     draft.set(key, _fitting(work, formula, outcome.value), "formula")

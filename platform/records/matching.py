@@ -9,10 +9,10 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam
 from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 
 from customary.expressions.checked import Compare, Const
-from customary.expressions.emit_sql import emit
 from customary.expressions.expression import Expression
 from customary.expressions.types import BOOLEAN, ChoiceType, RefType, TextType, Type
 from customary.metadata.model.modules import Module
+from customary.platform.boundary import emitted
 from customary.platform.evaluation import Subject, environment, evaluate_many
 from customary.platform.records.record import Record
 from customary.platform.records.rows import ID, RowShape, alive, shape_of
@@ -27,7 +27,7 @@ _CHUNK = 500
 def clause_of(unit: Unit, module: Module, condition: Expression) -> ColumnElement[Any] | None:
     """Write a condition over a module's own table; None when SQL cannot say it exactly."""
     table = shape_of(unit.runtime, module).table
-    written = emit(condition, SlotColumns(unit, module, table), unit.runtime.dialect, environment(unit))
+    written = emitted(condition, SlotColumns(unit, module, table), unit.runtime.dialect, environment(unit))
     return None if written.not_pushable else written.clause
 
 

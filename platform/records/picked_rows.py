@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement
 
 from customary.expressions.checked import And, Checked, Read, RowsSlot
-from customary.expressions.emit_sql import emit
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.positions import Excerpt
 from customary.expressions.walk import nodes_of
+from customary.platform.boundary import emitted
 from customary.platform.environments import environment
 from customary.platform.records.record import Draft, Record
 from customary.platform.records.related_rows import MOST_ROWS
@@ -74,7 +74,7 @@ def _pushed(condition: Checked, columns: SlotColumns, around: Environment) -> tu
     whole = True
     for part in condition.operands if isinstance(condition, And) else (condition,):
         text = part.span.source.text[part.span.start : part.span.end]
-        written = emit(Expression(Excerpt.whole(text), part), columns, columns.unit.runtime.dialect, around)
+        written = emitted(Expression(Excerpt.whole(text), part), columns, columns.unit.runtime.dialect, around)
         if written.clause is not None:
             clauses.append(written.clause)
         whole = whole and written.clause is not None and not written.not_pushable

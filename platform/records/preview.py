@@ -232,12 +232,17 @@ def _preview(work: Work, lines: Mapping[str, tuple[Preview, ...]]) -> Preview:
     unit, draft = work.unit, work.draft
     states = {}
     for field in work.module.all_fields:
-        required_when = field.required_when
-        required = required_when is not None and evaluate(unit, required_when, draft).value is True
-        frozen = field.readonly_when is not None and evaluate(unit, field.readonly_when, draft).value is True
         states[field.key] = FieldState(
             visible=holds(unit, field.visible_when, draft),
-            required=field.required or required,
-            readonly=field.readonly or frozen,
+            required=field.required or _surely(unit, field.required_when, draft),
+            readonly=field.readonly or _surely(unit, field.readonly_when, draft),
         )
     return Preview(draft, states, lines)
+
+
+def _surely(unit: Unit, condition: Expression | None, draft: Draft) -> bool:
+    """Say whether a condition holds; one that the data makes impossible to decide asks nothing of anybody."""
+    if condition is None:
+        return False
+    outcome = evaluate(unit, condition, draft)
+    return outcome.value is True and not outcome.diagnostics

@@ -6,9 +6,9 @@ where it has none, and wherever the platform itself refuses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from customary.expressions.diagnostics import Diagnostic
+from customary.expressions.diagnostics import Diagnostic, Naming, as_written
 from customary.expressions.positions import Message
 from customary.metadata.model.fields import Field
 from customary.metadata.model.labels import Label
@@ -36,6 +36,7 @@ __all__ = [
     "no_transition",
     "not_in_recycle_bin",
     "not_lines",
+    "not_met",
     "not_unique",
     "not_your_transition",
     "parent_in_recycle_bin",
@@ -209,17 +210,34 @@ _CANNOT_BE_CHECKED = Message(
 )
 
 
-def cannot_be_checked(rule: str, diagnostics: Sequence[Diagnostic], field: str | None) -> FieldProblem:
+def cannot_be_checked(
+    rule: str, diagnostics: Sequence[Diagnostic], field: str | None, naming: Naming = as_written
+) -> FieldProblem:
     """The data made a condition impossible to decide, so the save is refused; it is never passed in silence."""
-    first = diagnostics[0]
-    reason = Message(*(_plain(first.message, language, first.values) for language in ("en", "zh-Hans", "zh-Hant")))
+    inside = next((one for one in diagnostics if one.severity == "internal"), None)
+    if inside is not None:
+        return _problem("failed_inside", _FAILED_INSIDE, field, rule=rule)
+    reason = diagnostics[0].message_with(naming)
     return _problem("cannot_be_checked", _CANNOT_BE_CHECKED, field, rule=rule, reason=reason)
 
 
-def _plain(message: Message, language: str, values: Mapping[str, object]) -> str:
-    """Write a message out, so that it can stand inside another one."""
-    texts = {"en": message.en, "zh-Hans": message.zh_hans, "zh-Hant": message.zh_hant}
-    return texts[language].format_map(dict(values)).replace("{", "{{").replace("}", "}}")
+_NOT_MET = Message(
+    en="“{rule}” does not hold.",
+    zh_hans="不满足“{rule}”。",
+    zh_hant="不符合「{rule}」。",
+)
+
+
+def not_met(rule: str, field: str | None) -> FieldProblem:
+    """A validation is broken that says nothing, because its message came out empty."""
+    return _problem(f"validation.{rule}", _NOT_MET, field, rule=rule)
+
+
+_FAILED_INSIDE = Message(
+    en="“{rule}” failed inside the system, so nothing was saved. Please tell the administrator.",
+    zh_hans="“{rule}”在系统内部出错，因此未保存。请联系管理员。",
+    zh_hant="「{rule}」在系統內部發生錯誤，因此沒有儲存。請聯絡管理員。",
+)
 
 
 _BEGINS_ELSEWHERE = Message(

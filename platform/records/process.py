@@ -11,6 +11,7 @@ from customary.metadata.model.modules import Process, Transition
 from customary.platform.errors import FieldProblem, Refused
 from customary.platform.evaluation import evaluate, render
 from customary.platform.records import problems
+from customary.platform.records.diagnosis import naming_for
 from customary.platform.records.requirement import has_value
 from customary.platform.records.work import Work
 
@@ -79,7 +80,9 @@ def _obstacles(work: Work, field: Field, way: Transition) -> Iterator[FieldProbl
     if way.condition is not None:
         outcome = evaluate(work.unit, way.condition, work.draft)
         if outcome.diagnostics:
-            yield problems.cannot_be_checked(way.key, outcome.diagnostics, field.key)
+            yield problems.cannot_be_checked(
+                way.key, outcome.diagnostics, field.key, naming_for(work.unit, work.module)
+            )
         elif outcome.value is not True:
             yield _unmet(work, field, way)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
+from customary.expressions.diagnostics import Diagnostic
 from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
 from customary.metadata.model.modules import Validation
 from customary.metadata.model.site import DictionaryValue
@@ -13,6 +14,7 @@ from customary.platform.errors import FieldProblem, Refused
 from customary.platform.evaluation import evaluate, render
 from customary.platform.records import problems
 from customary.platform.records.coercion import in_form_order
+from customary.platform.records.diagnosis import naming_for
 from customary.platform.records.recipe import own_reads
 from customary.platform.records.requirement import frozen_fields, missing_fields
 from customary.platform.records.rows import known_record
@@ -80,11 +82,25 @@ def _validations(work: Work) -> Iterator[FieldProblem]:
         if work.follows and not work.draft.touches(own_reads(validation.check.slots)):
             continue
         if outcome.diagnostics:
-            yield problems.cannot_be_checked(validation.key, outcome.diagnostics, validation.field)
+            yield from _undecided(work, validation, outcome.diagnostics)
         elif outcome.value is not True:
             yield _broken(work, validation)
 
 
+def _undecided(work: Work, validation: Validation, diagnostics: Sequence[Diagnostic]) -> Iterator[FieldProblem]:
+    """Do with a validation that the data makes impossible to decide what it says; a mistake of ours always blocks."""
+    naming = naming_for(work.unit, work.module)
+    problem = problems.cannot_be_checked(validation.key, diagnostics, validation.field, naming)
+    if validation.on_error == "block" or any(one.severity == "internal" for one in diagnostics):
+        yield problem
+        return
+    work.failures.extend((f"validations.{validation.key}", one) for one in diagnostics)
+    if validation.on_error == "warn":
+        work.warnings.append(problem)
+
+
 def _broken(work: Work, validation: Validation) -> FieldProblem:
     text = render(work.unit, validation.message_in(work.unit.language), work.draft)
+    if not text:
+        return problems.not_met(validation.key, validation.field)
     return problems.said(text, validation.field, f"validation.{validation.key}")

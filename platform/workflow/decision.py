@@ -12,7 +12,7 @@ from customary.expressions.environment import Environment
 from customary.expressions.explain import explain
 from customary.expressions.expression import Expression
 from customary.metadata.model.rules import Rule
-from customary.platform.evaluation import computed, environment, slot_values
+from customary.platform.evaluation import computed, environment, named, slot_values
 from customary.platform.records.record import Draft, Record
 from customary.platform.unit import Unit
 from customary.platform.workflow.plain import plain_value
@@ -78,7 +78,7 @@ def decide(unit: Unit, rule: Rule, situation: Situation) -> Decision:
         return Decision(holds=True, condition=None)
     values = situation.values(unit, condition.slots)
     surroundings = situation.surroundings(unit)
-    outcome = computed(unit, condition, values, surroundings)
+    outcome = computed(unit, condition, values, surroundings, record=named(situation.subject))
     return Decision(
         holds=outcome.value is True and not outcome.diagnostics,
         condition=condition,

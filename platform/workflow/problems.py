@@ -74,7 +74,7 @@ _NO_VALUE = Message(
 
 def could_not_compute(part: str, diagnostic: Diagnostic) -> ActionFailed:
     """The data made a value of an action impossible, such as a division by zero."""
-    return ActionFailed(_NO_VALUE, {"part": part, "reason": diagnostic.text()})
+    return ActionFailed(_NO_VALUE, {"part": part, "reason": diagnostic.message_with()})
 
 
 _NOBODY = Message(

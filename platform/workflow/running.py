@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from customary.expressions.diagnostics import internal_failure
 from customary.expressions.expression import Expression
 from customary.expressions.template import Template
 from customary.metadata.model.modules import Module
 from customary.metadata.model.rules import Rule, Value
 from customary.metadata.values import ValueRefused, for_field, from_language, read_value
+from customary.platform.boundary import text_of
 from customary.platform.errors import FieldProblem, Refused
-from customary.platform.evaluation import computed, environment, render, slot_values
+from customary.platform.evaluation import computed, environment, named, slot_values
 from customary.platform.jobs.port import Queue
 from customary.platform.records.record import Draft, Record
 from customary.platform.unit import Unit
@@ -65,15 +67,18 @@ class Run:
         Errors: `ActionFailed` when the data makes it impossible.
         """
         values = self._values(expression, row)
-        outcome = computed(self.unit, expression, values, self.situation.surroundings(self.unit))
+        around = self.situation.surroundings(self.unit)
+        outcome = computed(self.unit, expression, values, around, record=named(self.record))
         if outcome.diagnostics:
             raise could_not_compute(part, outcome.diagnostics[0])
         return from_language(expression.type, outcome.value)
 
     def write(self, template: Template, language: str) -> str:
-        """Write a text of an action in a language."""
-        unit = replace(self.situation.at(self.unit), language=language)
-        return render(unit, template, self.record, old=self.situation.old)
+        """Write a text of an action in a language.
+
+        Errors: `ActionFailed` when that failed inside: half a text is not sent.
+        """
+        return self._written(template, language, self.record, None)
 
     def field_values(
         self, module: Module, values: Mapping[str, Value], *, row: Record | None = None
@@ -99,10 +104,18 @@ class Run:
 
     def _text(self, template: Template, row: Record | None) -> str:
         """Write a text that is stored, so in the site's first language."""
-        unit = replace(self.situation.at(self.unit), language=self.unit.runtime.catalog.site.languages[0])
         record, outer = (self.record, None) if row is None else (row, self.record)
+        return self._written(template, self.unit.runtime.catalog.site.languages[0], record, outer)
+
+    def _written(self, template: Template, language: str, record: Record | Draft, outer: Record | Draft | None) -> str:
+        unit = replace(self.situation.at(self.unit), language=language)
         values = slot_values(unit, template.slots, record, old=self.situation.old, record_root=outer)
-        return template.render(values, environment(unit, is_new=self.situation.is_new))
+        around = environment(unit, is_new=self.situation.is_new)
+        text = text_of(template, values, around, record=named(record))
+        if text is None:
+            whole = template.excerpt.span(0, len(template.text))
+            raise could_not_compute(template.text, internal_failure(whole))
+        return text
 
     def _values(self, expression: Expression, row: Record | None) -> list[object]:
         unit = self.situation.at(self.unit)

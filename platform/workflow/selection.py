@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, False_, and_, false
 
 from customary.expressions.checked import And, Checked, Compare, Read, Slot
-from customary.expressions.emit_sql import emit
 from customary.expressions.expression import Expression
 from customary.expressions.types import RefType
 from customary.metadata.model.modules import Module
+from customary.platform.boundary import emitted
 from customary.platform.evaluation import Subject, environment, evaluate_many
 from customary.platform.records.record import Draft, Record
 from customary.platform.records.rows import RowShape, alive, shape_of
@@ -84,7 +84,7 @@ def _part_clause(unit: Unit, columns: SlotColumns, condition: Expression, part: 
     if known is not None:
         return known
     expression = Expression(condition.excerpt, part, condition.uses)
-    return emit(expression, columns, unit.runtime.dialect, environment(unit)).clause
+    return emitted(expression, columns, unit.runtime.dialect, environment(unit)).clause
 
 
 def _linked_clause(columns: SlotColumns, own: Slot, other: Slot) -> ColumnElement[bool] | None:
