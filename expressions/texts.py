@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 __all__ = [
+    "SPACES",
     "case_table",
     "contains",
     "ends_with",
@@ -40,7 +41,12 @@ __all__ = [
     "upper",
 ]
 
-_SPACES = " \t\r\n\u3000"
+SPACES = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029"
+    "\u202f\u205f\u3000"
+)
+"""What Unicode calls white space: text that comes from web pages and word processors is full of it."""
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
 
 
 @cache
@@ -96,19 +102,19 @@ def upper(text: str) -> str:
 
 
 def proper(text: str) -> str:
-    """Begin each word with a capital and write its rest small; a word is a run of letters and apostrophes."""
+    """Begin each word with a capital and write its rest small; a word is a run of letters, digits and apostrophes."""
     title, small = case_table("title"), case_table("lower")
     result: list[str] = []
     inside = False
     for char in text:
         result.append(small.get(char, char) if inside else title.get(char, char))
-        inside = is_letter(char) or (inside and char in "'’")
+        inside = is_letter(char) or char in _DIGITS or (inside and char in "'’")
     return "".join(result)
 
 
 def trim(text: str) -> str | None:
     """Drop spaces, the ideographic one included, at both ends."""
-    return text.strip(_SPACES) or None
+    return text.strip(SPACES) or None
 
 
 def left(text: str, count: int) -> str | None:

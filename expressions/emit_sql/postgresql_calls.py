@@ -35,6 +35,7 @@ from customary.expressions.emit_sql.postgresql_workdays import POSTGRESQL_WORKDA
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import scale_of
 from customary.expressions.raw_forms import sql_type
+from customary.expressions.texts import SPACES
 from customary.expressions.types import OBSERVED_SCALE
 
 __all__ = ["POSTGRESQL_CALLS"]
@@ -133,7 +134,7 @@ def _length(nodes: Nodes, node: Call) -> Clause:
 
 
 def _trim(nodes: Nodes, node: Call) -> Clause:
-    spaces = literal(" \t\r\n\u3000", Text())
+    spaces = literal(SPACES, Text())
     return func.nullif(func.btrim(nodes.value(node.args[0]).clause, spaces), literal("", Text()))
 
 

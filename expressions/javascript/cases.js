@@ -22,13 +22,13 @@ function isLetter(char) {
   return low % 2 === 1 || letters[low - 1] === code;
 }
 
-/** Begin each word with a capital and write its rest small; a word is a run of letters and apostrophes. */
+/** Begin each word with a capital and write its rest small; a word is a run of letters, digits and apostrophes. */
 export function proper(text) {
   let result = '';
   let inside = false;
   for (const char of text) {
     result += (inside ? smalls : titles).get(char) ?? char;
-    inside = isLetter(char) || (inside && (char === "'" || char === '’'));
+    inside = isLetter(char) || /[0-9０-９]/.test(char) || (inside && (char === "'" || char === '’'));
   }
   return result;
 }

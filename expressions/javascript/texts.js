@@ -77,8 +77,16 @@ export function replace(text, old, by, d, start, end) {
   return length > MAX_TEXT ? failed(d, 'text_too_long', start, end) : given(parts.join(by ?? ''));
 }
 
-/** Drop spaces, the ideographic one included, at both ends. */
-export const trim = (text) => given(text.replace(/^[ \t\r\n\u3000]+|[ \t\r\n\u3000]+$/g, ''));
+const SPACE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+/** Drop spaces, the ideographic one included, at both ends; not the `trim` of strings, which knows other spaces. */
+export function trim(text) {
+  let start = 0;
+  let end = text.length;
+  while (start < end && SPACE.test(text[start])) start += 1;
+  while (end > start && SPACE.test(text[end - 1])) end -= 1;
+  return given(text.slice(start, end));
+}
 
 function padded(text, length, filler, before, d, start, end) {
   if (length > MAX_PADDED) return failed(d, 'bad_argument', start, end, { operand: String(length) });

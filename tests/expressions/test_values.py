@@ -253,3 +253,4 @@ def test_parts_of_a_separated_text() -> None:
 
 def test_capitals_follow_words_and_not_apostrophes() -> None:
     assert texts.proper("o'neill-SMITH 客戶 ǆ") == "O'neill-Smith 客戶 ǅ"
+    assert texts.proper("2ND floor, 10a _b") == "2nd Floor, 10a _B"
