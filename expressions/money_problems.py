@@ -1,4 +1,4 @@
-"""All that can be wrong with amounts of money in an expression: E33x, and the hint W611."""
+"""All that can be wrong with amounts of money in an expression: E33x, and one hint."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from customary.expressions.positions import Message, Problem, Span
 
 __all__ = [
+    "HINT",
     "amount_is_no_number",
     "amount_needed",
     "amounts_multiplied",
@@ -17,6 +18,9 @@ __all__ = [
     "number_has_no_currency",
     "number_in_own_currency",
 ]
+
+
+HINT = "W611"
 
 
 def _error(code: str, span: Span, message: Message, suggestions: Sequence[str] = (), **values: object) -> Problem:
@@ -106,7 +110,7 @@ def number_in_own_currency(span: Span, number: str, amount: str, base: str) -> P
         zh_hant="{number} 會以每筆紀錄自身的幣別理解；若指 {base}，請寫 {amount}.base",
     )
     return Problem(
-        code="W611",
+        code=HINT,
         span=span,
         message=message,
         values={"number": number, "amount": amount, "base": base},

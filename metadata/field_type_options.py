@@ -13,6 +13,7 @@ from customary.expressions.types import (
     MONEY_SCALE,
     ChoicesType,
     ChoiceType,
+    CurrencyAt,
     ListType,
     MoneyType,
     NumberType,
@@ -131,12 +132,15 @@ def percent_options(values: Values) -> FieldOptions:
 
 
 def money_options(values: Values) -> FieldOptions:
+    """A code is written in capitals, the key of a field never is."""
+    currency = _text(values, "currency")
     return NumberOptions(
         precision=18,
         scale=MONEY_SCALE,
         minimum=_number(values, "min"),
         maximum=_number(values, "max"),
-        currency=_text(values, "currency"),
+        currency=currency if currency is not None and currency.isupper() else None,
+        currency_field=currency if currency is not None and not currency.isupper() else None,
     )
 
 
@@ -204,6 +208,8 @@ def number_type(options: FieldOptions) -> Type:
 
 def money_type(options: FieldOptions) -> Type:
     assert isinstance(options, NumberOptions)
+    if options.currency_field is not None:
+        return MoneyType(CurrencyAt("record", (options.currency_field,)))
     return MoneyType(options.currency)
 
 
@@ -224,4 +230,4 @@ def ref_type(options: FieldOptions) -> Type:
 
 def list_type(options: FieldOptions) -> Type:
     assert isinstance(options, LinesOptions)
-    return ListType(options.target)
+    return ListType(options.target, options.by)

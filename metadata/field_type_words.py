@@ -27,7 +27,10 @@ WORDS: Mapping[str, TypeWords] = MappingProxyType(
         "integer": TypeWords(Message("Whole number", "整数", "整數"), "A whole number of at most 18 digits."),
         "decimal": TypeWords(Message("Number", "小数", "小數"), "An exact decimal number."),
         "percent": TypeWords(Message("Percentage", "百分比", "百分比"), "A share: 12.5 % is the number 0.125."),
-        "money": TypeWords(Message("Money", "金额", "金額"), "An amount in one currency, to four decimals."),
+        "money": TypeWords(
+            Message("Money", "金额", "金額"),
+            "An amount to four decimals, in a currency of its own or the site's base currency.",
+        ),
         "rating": TypeWords(Message("Rating", "评分", "評分"), "Stars, from none to `max`."),
         "boolean": TypeWords(Message("Yes or no", "是否", "是否"), "Yes or no; never blank."),
         "date": TypeWords(Message("Date", "日期", "日期"), "A calendar day."),

@@ -17,11 +17,12 @@ from customary.metadata.linking.folding import with_folded_fields
 from customary.metadata.linking.modules import link_module, rows_of
 from customary.metadata.linking.planned import check_reports
 from customary.metadata.linking.repeated import repeated
-from customary.metadata.linking.site import link_applications, link_menus, link_site, timezone_of
+from customary.metadata.linking.site import currency_of, link_applications, link_menus, link_site, timezone_of
 from customary.metadata.model.modules import Module
 from customary.metadata.model.site import Dictionary
 from customary.metadata.nodes import as_mapping
 from customary.metadata.problems import meaning
+from customary.metadata.shaping.amounts import with_base_amounts
 from customary.metadata.shaping.calendars import calendar_from
 from customary.metadata.shaping.computed import with_computed_types
 from customary.metadata.shaping.dictionaries import SettingOutline, dictionary_of, setting_of, value_type
@@ -45,13 +46,15 @@ def link(layered: Layered, sources: Sequence[Source], found: list[Problem]) -> L
     dictionaries = _dictionaries(layered, labels, found)
     settings = _settings(layered, labels, found)
     calendars = {key: calendar_from(key, one, labels, found) for key, one in layered.calendars.items()}
+    currency = currency_of(layered.site)
     modules = {
-        name: outline_of_module(name, declared, layered, labels, found) for name, declared in layered.modules.items()
+        name: with_base_amounts(outline_of_module(name, declared, layered, labels, found), currency, found)
+        for name, declared in layered.modules.items()
     }
     words = {key: _words(dictionary, layered.dictionaries[key]) for key, dictionary in dictionaries.items()}
     roles = {key: role_label(labels, key, declared) for key, declared in layered.roles.items()}
-    vocabulary = vocabulary_of(modules, words, settings, roles, calendars)
-    outlines, vocabulary = with_computed_types(modules, vocabulary)
+    vocabulary = vocabulary_of(modules, words, settings, roles, calendars, currency=currency)
+    outlines, vocabulary = with_computed_types(modules, vocabulary, found)
     context = Context(
         layered=layered,
         modules=outlines,

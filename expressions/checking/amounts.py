@@ -117,9 +117,9 @@ def in_base(context: Context, node: Checked) -> Checked:
     if isinstance(node, Const) and _is_nothing(node):
         return replace(node, type=replace(node.type, currency=None)) if isinstance(node.type, t.MoneyType) else node
     if not isinstance(node.type, t.MoneyType):
-        context.report(
-            money_problems.number_has_no_currency(node.span, _text(node), context.vocabulary.currency),
-        )
+        problem = money_problems.number_has_no_currency(node.span, _text(node), context.vocabulary.currency)
+        context.retract(money_problems.HINT, node.span)
+        context.report(problem)
         return unknown(node.span)
     seen = _seen(context, node)
     if seen is None:

@@ -75,6 +75,10 @@ class Context:
         if problem not in self.problems:
             self.problems.append(problem)
 
+    def retract(self, code: str, span: Span) -> None:
+        """Take a problem of a place back, because a graver one of the same kind is reported there."""
+        self.problems[:] = (one for one in self.problems if one.code != code or one.span != span)
+
     def nearest(self, word: str, known: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         """Look for what was meant; no more after many mistakes, since each look costs."""
         self._suggested += 1

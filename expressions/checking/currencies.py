@@ -103,16 +103,17 @@ def code_of(context: Context, currency: t.Currency, span: Span) -> Checked:
 
 def currency_words(context: Context, currency: t.Currency) -> str:
     """Name a currency in a sentence: its code, or the way to the field that holds it."""
-    if isinstance(currency, t.CurrencyAt):
-        root = () if currency.root == "record" else ("record",) if currency.root == "outer" else (currency.root,)
-        return ".".join((*root, *currency.path))
-    return currency or context.vocabulary.currency
+    return f"“{_way(currency)}”" if isinstance(currency, t.CurrencyAt) else currency or context.vocabulary.currency
 
 
 def as_argument(context: Context, currency: t.Currency) -> str:
     """Write a currency as an argument of `convert`."""
-    words = currency_words(context, currency)
-    return words if isinstance(currency, t.CurrencyAt) else f'"{words}"'
+    return _way(currency) if isinstance(currency, t.CurrencyAt) else f'"{currency or context.vocabulary.currency}"'
+
+
+def _way(currency: t.CurrencyAt) -> str:
+    root = () if currency.root == "record" else ("record",) if currency.root == "outer" else (currency.root,)
+    return ".".join((*root, *currency.path))
 
 
 def named(context: Context, scope: Scope, node: Checked) -> Named | None:

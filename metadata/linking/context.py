@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from customary.expressions.checking.suggest import nearest
 from customary.expressions.positions import Problem, Span
-from customary.expressions.scope import Vocabulary
+from customary.expressions.scope import CURRENCIES, Vocabulary
 from customary.expressions.types import UNKNOWN, RefType, Type
 from customary.metadata.layers import Layered
 from customary.metadata.model.calendars import WorkCalendar
@@ -141,6 +141,12 @@ class Context:
 
     def _unknown_field(self, module: ModuleOutline, key: str, span: Span) -> None:
         self.report(problems.unknown_field(span, key, module.name, nearest(key, _written(module))))
+
+    def currency_named(self, node: ScalarNode | None) -> None:
+        """Report a code that is no currency's."""
+        known = self.dictionaries.get(CURRENCIES.dictionary)
+        if node is not None and node.value is not None and known is not None and node.text not in known.values:
+            self.report(problems.unknown(node.span, "currency", node.text, known.values))
 
     def timezone_named(self, node: ScalarNode | None) -> str | None:
         if node is None or node.value is None:

@@ -37,6 +37,11 @@ def circles(modules: Mapping[str, Module], vocabulary: Vocabulary) -> list[tuple
 def dependencies(vocabulary: Vocabulary, module: Module, field: Field) -> frozenset[Name]:
     """Give every field that a computed field's value is made from, links on the way included."""
     found: set[Name] = set()
+    if field.base_of is not None:
+        exchange = module.fields[field.base_of].exchange
+        found.add((module.name, field.base_of))
+        if exchange is not None:
+            found |= {(module.name, key) for key in (exchange.currency, exchange.rate_date) if key is not None}
     if field.formula is not None:
         found |= fields_read(field.formula, vocabulary, module.name)
     if isinstance(field.options, RollupOptions):

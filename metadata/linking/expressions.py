@@ -86,11 +86,17 @@ def templates(context: Context, nodes: Mapping[str, ScalarNode], place: Place) -
     return {language: one for language, one in made.items() if one is not None}
 
 
-def value(context: Context, node: ScalarNode, target: Field | FieldOutline, place: Place) -> Value | None:
-    """Check what a field is set to: an expression after `=`, text with placeholders, or a constant."""
+def value(
+    context: Context, node: ScalarNode, target: Field | FieldOutline, place: Place, *, expected: Type | None = None
+) -> Value | None:
+    """Check what a field is set to: an expression after `=`, text with placeholders, or a constant.
+
+    `expected` is the type that an expression must fit, where it is not the field's own.
+    """
     if isinstance(node.value, str) and node.value.startswith("="):
         excerpt = node.excerpt.part(1, len(node.text))
-        return _taken(context, check(excerpt, context.vocabulary, place, expected=target.language_type))
+        wanted = expected if expected is not None else target.language_type
+        return _taken(context, check(excerpt, context.vocabulary, place, expected=wanted))
     kind = target.entry.kind if isinstance(target, FieldOutline) else ""
     if kind == "text" and isinstance(node.value, str) and any(sign in node.value for sign in "{}"):
         return template(context, node, place)

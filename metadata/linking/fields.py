@@ -11,6 +11,7 @@ from typing import Literal, cast
 from customary.expressions.expression import Expression
 from customary.expressions.scope import Place, Purpose
 from customary.expressions.types import UNKNOWN, ChoiceType, RefType, Type
+from customary.metadata.linking.amounts import base_amount, check_currency, exchange_of
 from customary.metadata.linking.context import Context
 from customary.metadata.linking.expressions import checked, condition, constant_value, expression, field_of, value
 from customary.metadata.model.fields import (
@@ -37,6 +38,8 @@ __all__ = ["link_field", "links_to"]
 
 def link_field(context: Context, module: ModuleOutline, outline: FieldOutline) -> Field:
     """Make the field of an outline. What is wrong is reported and left out."""
+    if outline.base_of is not None:
+        return base_amount(module.fields[outline.base_of], outline)
     node = outline.node
     options = _options(context, module, outline)
     formula = _formula(context, module, outline)
@@ -76,6 +79,7 @@ def link_field(context: Context, module: ModuleOutline, outline: FieldOutline) -
         width=cast(Literal["small", "medium", "large", "full"] | None, node.text("width")),
         readable_by=_access(context, node, "read"),
         writable_by=_access(context, node, "write"),
+        exchange=exchange_of(context, module, outline),
         was=tuple(one.text for one in node.scalars("was")),
         span=outline.name.span,
     )
@@ -174,7 +178,7 @@ def _usable_pattern(pattern: str) -> bool:
     return len(pattern) <= _LONGEST_PATTERN
 
 
-def _number(context: Context, _: ModuleOutline, outline: FieldOutline, options: FieldOptions) -> FieldOptions:
+def _number(context: Context, module: ModuleOutline, outline: FieldOutline, options: FieldOptions) -> FieldOptions:
     if not isinstance(options, NumberOptions):
         return options
     for key, bound in (("min", options.minimum), ("max", options.maximum)):
@@ -183,6 +187,7 @@ def _number(context: Context, _: ModuleOutline, outline: FieldOutline, options: 
             context.report(meaning.number_expected(node.span))
     if options.minimum is not None and options.maximum is not None and options.minimum > options.maximum:
         context.report(meaning.bounds_crossed(outline.node.span_of("max")))
+    check_currency(context, module, outline)
     if options.scale > options.precision:
         context.report(meaning.attribute_does_not_fit(outline.node.span_of("digits"), "digits", "scale"))
     return options

@@ -110,7 +110,8 @@ def _default_form(context: Context, module: ModuleOutline) -> FormLayout:
     label = context.labels.label(
         None, "system.layouts.sections.basic.label", otherwise="Details", place=None, application=""
     )
-    section = Section(key="basic", label=label, fields=tuple(module.fields))
+    declared = tuple(key for key, one in module.fields.items() if one.base_of is None)
+    section = Section(key="basic", label=label, fields=declared)
     return FormLayout(tabs=(Tab(key="main", label=None, sections=(section,)),))
 
 
@@ -122,6 +123,7 @@ def _quick_create(context: Context, module: ModuleOutline, layouts: MappingNode 
         outline
         for outline in module.fields.values()
         if outline.entry.stored
+        and outline.base_of is None
         and outline.entry.kind not in ("json", "computed")
         and outline.entry.name != "autonumber"
         and outline.node.get("formula") is None
@@ -176,7 +178,7 @@ def _card(
         others = [
             key
             for key, outline in module.fields.items()
-            if key != shown and outline.entry.stored and outline.entry.kind != "json"
+            if key != shown and outline.entry.stored and outline.entry.kind != "json" and outline.base_of is None
         ]
         return CardLayout(title=shown, lines=tuple(others[:_MOST_CARD_LINES]))
     named = node.scalar("title")

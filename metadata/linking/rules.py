@@ -11,7 +11,8 @@ from typing import Any, Literal, cast
 
 from customary.expressions.scope import Place, Purpose
 from customary.expressions.template import Template
-from customary.expressions.types import TEXT, UNKNOWN, ListType, RefType
+from customary.expressions.types import TEXT, UNKNOWN, ListType, MoneyType, RefType
+from customary.metadata.linking.amounts import wanted_amount
 from customary.metadata.linking.context import Context
 from customary.metadata.linking.expressions import condition, expression_value, template, templates, value
 from customary.metadata.model.rules import (
@@ -244,20 +245,25 @@ def _common(placing: _Placing, item: MappingNode, name: str, index: int) -> _Com
     )
 
 
-def _values(placing: _Placing, node: MappingNode | None, target: ModuleOutline, place: Place) -> Mapping[str, Value]:
-    """Check what fields are set to."""
+def _values(
+    placing: _Placing, node: MappingNode | None, target: ModuleOutline, place: Place, *, creates: bool = False
+) -> Mapping[str, Value]:
+    """Check what fields are set to; amounts last, because what else is set may say their currency."""
+    entries = node.entries if node is not None else {}
     values: dict[str, Value] = {}
-    for key, entry in node.entries.items() if node is not None else ():
+    for key in sorted(entries, key=lambda one: isinstance(target.type_of(one), MoneyType)):
+        entry = entries[key]
         if placing.context.field(target, entry.key) is None or not isinstance(entry.value, ScalarNode):
             continue
         field = target.fields.get(key) or target.system_fields[key]
         if not _may_be_set(target, key):
             placing.context.report(meaning.field_cannot_be_set(entry.key.span, key))
             continue
-        made = value(placing.context, entry.value, field, place)
+        wanted = wanted_amount(placing.context, target, key, values, place, creates=creates)
+        made = value(placing.context, entry.value, field, place, expected=wanted)
         if made is not None:
             values[key] = made
-    return values
+    return {key: values[key] for key in entries if key in values}
 
 
 def _may_be_set(target: ModuleOutline, key: str) -> bool:
@@ -265,7 +271,7 @@ def _may_be_set(target: ModuleOutline, key: str) -> bool:
     if outline is None:
         return key in WRITABLE_SYSTEM_KEYS
     computed = outline.entry.kind in ("computed", "records") or outline.entry.name == "autonumber"
-    return not computed and outline.node.get("formula") is None
+    return not computed and outline.base_of is None and outline.node.get("formula") is None
 
 
 def _set(placing: _Placing, node: Node, common: _Common) -> Action | None:
@@ -278,7 +284,7 @@ def _create(placing: _Placing, node: Node, common: _Common) -> Action | None:
     other = placing.context.module(named) if named is not None else None
     if other is None:
         return None
-    values = _values(placing, parts.mapping("set"), other, placing.values)
+    values = _values(placing, parts.mapping("set"), other, placing.values, creates=True)
     return CreateAction(module=other.name, values=values, **common.arguments())
 
 

@@ -12,7 +12,7 @@ from customary.metadata.nodes import MappingNode, ScalarNode, as_mapping
 from customary.metadata.problems import meaning
 from customary.metadata.problems import names as problems
 
-__all__ = ["link_applications", "link_menus", "link_site", "timezone_of"]
+__all__ = ["currency_of", "link_applications", "link_menus", "link_site", "timezone_of"]
 
 _WEEK_DAYS = {"monday": 1, "saturday": 6, "sunday": 7}
 _DEFAULT_ICON = "box"
@@ -25,12 +25,18 @@ def timezone_of(document: Document | None) -> str:
     return named if named is not None and named in available_timezones() else "UTC"
 
 
+def currency_of(document: Document | None) -> str:
+    """Give the code of the base currency."""
+    return (document.root.text("currency") if document is not None else None) or "USD"
+
+
 def link_site(context: Context, document: Document | None) -> Site:
     """Make the site; without its file, one that only checks metadata."""
     if document is None:
         return Site(name="", label=Label("Customary"), database="sqlite://")
     node = document.root
     context.timezone_named(node.scalar("timezone"))
+    context.currency_named(node.scalar("currency"))
     name = node.text("site") or ""
     secrets = {key.text: secret.text("env") or "" for key, secret in node.mappings("secrets")}
     return Site(
@@ -41,7 +47,7 @@ def link_site(context: Context, document: Document | None) -> Site:
         database=node.text("database") or "",
         languages=tuple(dict.fromkeys(one.text for one in node.scalars("languages"))) or ("en", "zh-Hans", "zh-Hant"),
         timezone=timezone_of(document),
-        currency=node.text("currency") or "USD",
+        currency=currency_of(document),
         week_start=_WEEK_DAYS[node.text("week_start") or "monday"],
         fiscal_start=node.whole("fiscal_start", 1),
         leap_birthday=node.text("leap_birthday") or "feb28",

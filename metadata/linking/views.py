@@ -39,7 +39,11 @@ def _everything(context: Context, module: ModuleOutline) -> ListView:
 
 def default_columns(module: ModuleOutline) -> tuple[tuple[str, ...], ...]:
     """The first fields that a list can show."""
-    keys = [key for key, one in module.fields.items() if one.entry.stored and one.entry.kind != "json"]
+    keys = [
+        key
+        for key, one in module.fields.items()
+        if one.entry.stored and one.entry.kind != "json" and one.base_of is None
+    ]
     return tuple((key,) for key in keys[:_MOST_DEFAULT_COLUMNS]) or (("display",),)
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "FOLDED_ENDING",
     "AutonumberOptions",
     "ChoiceOptions",
+    "Exchange",
     "Field",
     "FieldOptions",
     "LinesOptions",
@@ -54,7 +55,9 @@ class NumberOptions:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     currency: str | None = None
-    """Of money only: the code that the field fixes; None is the site's currency."""
+    """Of money only: the code that the field fixes."""
+    currency_field: str | None = None
+    """Of money only: the field beside it that holds the code. Without either, amounts are in base currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,19 @@ FieldOptions = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """How the amounts of a field that are not in base currency become amounts that are."""
+
+    base: str
+    """The field beside it that holds them in base currency, kept by the platform."""
+    currency: str | None = None
+    """The field beside it that holds the code of their currency; None where `code` is fixed."""
+    code: str | None = None
+    rate_date: str | None = None
+    """The date field whose day says which rate is taken; None is the day of the save."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unique:
     condition: Expression | None = None
     ignore_blank: bool = True
@@ -168,6 +184,10 @@ class Field:
     writable_by: frozenset[str] | None = None
     folded: Literal["kept", "indexed"] | None = None
     """Whether the folded form of a text is kept beside it, so that comparing folded texts is quick, and indexed."""
+    exchange: Exchange | None = None
+    """Of money that is not in base currency."""
+    base_of: str | None = None
+    """The field whose amounts this one holds in base currency; it is made by the platform, not declared."""
     was: tuple[str, ...] = ()
     span: Span | None = None
     """Where it is declared; None for system fields."""
@@ -180,4 +200,5 @@ class Field:
     @property
     def computed(self) -> bool:
         """Whether only the platform writes it."""
-        return self.formula is not None or isinstance(self.options, RollupOptions | AutonumberOptions)
+        made = isinstance(self.options, RollupOptions | AutonumberOptions)
+        return self.formula is not None or self.base_of is not None or made

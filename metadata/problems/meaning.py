@@ -80,6 +80,11 @@ _FIELD_KINDS: Mapping[str, Message] = MappingProxyType(
         "date": Message(
             '"{field}" must be a date here', "此处“{field}”必须是日期字段", "此處「{field}」必須是日期欄位"
         ),
+        "currency": Message(
+            '"{field}" must be a choice of the dictionary "currency", or a text, here',
+            "此处“{field}”必须是字典“currency”的单选字段或文本字段",
+            "此處「{field}」必須是字典「currency」的單選欄位或文字欄位",
+        ),
         "link": Message(
             '"{field}" must be a link here', "此处“{field}”必须是关联字段", "此處「{field}」必須是關聯欄位"
         ),

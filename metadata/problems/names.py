@@ -12,6 +12,7 @@ __all__ = [
     "declared_in_earlier_layer",
     "declared_twice",
     "file_named_otherwise",
+    "kept_for_base_amount",
     "listed_twice",
     "missing_translation",
     "no_way_on",
@@ -37,6 +38,7 @@ _UNKNOWN: Mapping[str, Message] = MappingProxyType(
         "application": Message('unknown application "{name}"', "未知的应用“{name}”", "未知的應用程式「{name}」"),
         "calendar": Message('unknown calendar "{name}"', "未知的日历“{name}”", "未知的日曆「{name}」"),
         "timezone": Message('unknown time zone "{name}"', "未知的时区“{name}”", "未知的時區「{name}」"),
+        "currency": Message('unknown currency "{name}"', "未知的币种“{name}”", "未知的幣別「{name}」"),
         "attribute": Message('unknown attribute "{name}"', "未知的属性“{name}”", "未知的屬性「{name}」"),
     }
 )
@@ -115,6 +117,15 @@ def reserved_key(span: Span, key: str) -> Problem:
         zh_hant="「{key}」是規則語言的保留字，不能作為欄位鍵",
     )
     return problem("M309", span, message, key=key)
+
+
+def kept_for_base_amount(span: Span, key: str, amount: str) -> Problem:
+    message = Message(
+        en='the platform keeps "{key}" for the amounts of "{amount}" in base currency',
+        zh_hans="平台用“{key}”保存“{amount}”折合本位币的金额",
+        zh_hant="平台以「{key}」保存「{amount}」折合本位幣的金額",
+    )
+    return problem("M315", span, message, key=key, amount=amount)
 
 
 def system_column(span: Span, key: str) -> Problem:

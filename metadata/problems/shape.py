@@ -203,6 +203,11 @@ _FORMS: Mapping[str, Message] = MappingProxyType(
             "“{text}”不是时长；请写作 3 days",
             "「{text}」不是時長；請寫作 3 days",
         ),
+        "currency": Message(
+            '"{text}" is no currency: a code such as USD, or the key of the field that holds one',
+            "“{text}”不是币种：请写代码（如 USD），或存放币种的字段名",
+            "「{text}」不是幣別：請寫代碼（如 USD），或存放幣別的欄位名稱",
+        ),
         "currency code": Message(
             '"{text}" is not a currency code such as CNY',
             "“{text}”不是货币代码（如 CNY）",

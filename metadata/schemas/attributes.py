@@ -104,8 +104,12 @@ _OWN = {
     "step": Key(shape=Number(), doc="The step of the arrows in forms.", planned=True),
     "digits": Key(shape=Whole(minimum=1, maximum=18), doc="How many digits a number has at most, decimals included."),
     "currency": Key(
-        shape=Text(meaning="currency code", pattern="[A-Z]{3}"),
-        doc="An ISO 4217 code; without it, the site's currency.",
+        shape=Text(meaning="currency", pattern=f"[A-Z]{{3}}|{KEY_PATTERN}"),
+        doc="An ISO 4217 code, or the field beside it that holds one; without it, the site's base currency.",
+    ),
+    "rate_date": Key(
+        shape=NAME,
+        doc="The date field whose day says which exchange rate is taken; without it, the day of the save.",
     ),
     "dictionary": Key(shape=NAME, doc="The dictionary whose values are offered."),
     "controlled_by": Key(

@@ -12,14 +12,16 @@ from dataclasses import replace
 from customary.expressions.checked import RowsSlot
 from customary.expressions.checker import check
 from customary.expressions.expression import Expression
-from customary.expressions.positions import Excerpt
+from customary.expressions.positions import Excerpt, Problem
 from customary.expressions.scope import Place, Purpose, Vocabulary
 from customary.expressions.types import (
     INTEGER,
+    MONEY_SCALE,
     UNKNOWN,
     BooleanType,
     ChoicesType,
     ChoiceType,
+    CurrencyAt,
     DateTimeType,
     DateType,
     DurationType,
@@ -40,6 +42,7 @@ from customary.metadata.model.fields import (
     RollupOptions,
     TextOptions,
 )
+from customary.metadata.shaping.amounts import counted_amount, in_local_currency, with_base_amounts
 from customary.metadata.shaping.outlines import FieldOutline, ModuleOutline
 from customary.metadata.shaping.vocabulary import module_words
 
@@ -71,9 +74,12 @@ def _number_rollup(function: str, precision: int, scale: int) -> Type:
 
 
 def with_computed_types(
-    modules: Mapping[str, ModuleOutline], vocabulary: Vocabulary
+    modules: Mapping[str, ModuleOutline], vocabulary: Vocabulary, problems: list[Problem]
 ) -> tuple[Mapping[str, ModuleOutline], Vocabulary]:
-    """Give the outlines with the types of their computed fields, and the vocabulary that knows them."""
+    """Give the outlines with the types of their computed fields, and the vocabulary that knows them.
+
+    `problems` takes what is wrong with the fields that hold computed amounts in base currency.
+    """
     modules = {name: _with_rows(module, modules) for name, module in modules.items()}
     open_fields = [
         outline for module in modules.values() for outline in module.fields.values() if outline.entry.kind == "computed"
@@ -86,8 +92,13 @@ def with_computed_types(
                 found[outline.module, outline.key] = typed
         if not found:
             break
-        modules = {name: _with_fields(module, found) for name, module in modules.items()}
         changed = {name for name, _ in found}
+        modules = {
+            name: with_base_amounts(_with_fields(module, found), vocabulary.currency, problems)
+            if name in changed
+            else module
+            for name, module in modules.items()
+        }
         words = {name: module_words(modules[name]) for name in changed}
         vocabulary = replace(vocabulary, modules={**vocabulary.modules, **words})
         open_fields = [one for one in open_fields if (one.module, one.key) not in found]
@@ -114,16 +125,15 @@ def _with_rows(module: ModuleOutline, modules: Mapping[str, ModuleOutline]) -> M
 def _typed(outline: FieldOutline, modules: Mapping[str, ModuleOutline], vocabulary: Vocabulary) -> FieldOutline | None:
     """Give an outline with its type, once everything that it depends on has one."""
     if isinstance(outline.options, RollupOptions):
-        one = _rollup(outline.options, modules)
-        return replace(outline, language_type=one) if one is not None else None
+        return _rollup(outline, outline.options, modules, vocabulary)
     lookup = _lookup_path(outline)
     node = outline.node.scalar("formula")
     excerpt = lookup or (node.excerpt if node is not None else None)
     computed = check(excerpt, vocabulary, _place(outline)).expression if excerpt is not None else None
     if computed is None or not _settled(computed):
         return None
-    one = _storable(computed.type)
-    like = _looked_up(outline, modules)
+    one = _storable(computed.type, modules[outline.module], vocabulary)
+    like = _looked_up(outline, modules) if not isinstance(one, MoneyType) else None
     return replace(
         outline,
         language_type=like.language_type if like is not None else one,
@@ -133,19 +143,29 @@ def _typed(outline: FieldOutline, modules: Mapping[str, ModuleOutline], vocabula
     )
 
 
-def _storable(one: Type) -> Type:
+def _storable(one: Type, module: ModuleOutline, vocabulary: Vocabulary) -> Type:
     """Narrow a number to what a column holds; its value is rounded when it is stored."""
     if isinstance(one, MoneyType):
-        return MoneyType(one.currency)
+        return in_local_currency(module, vocabulary, one)
     return NumberType(_WIDEST, min(one.scale, _DEEPEST)) if isinstance(one, NumberType) else one
 
 
-def _rollup(options: RollupOptions, modules: Mapping[str, ModuleOutline]) -> Type | None:
+def _rollup(
+    outline: FieldOutline, options: RollupOptions, modules: Mapping[str, ModuleOutline], vocabulary: Vocabulary
+) -> FieldOutline | None:
+    """Give a roll-up with its type, once that of the field it goes over is known."""
     if options.function == "count":
-        return INTEGER
+        return replace(outline, language_type=INTEGER)
     rows = modules.get(options.module)
     one = rows.type_of(options.field) if rows is not None and options.field is not None else None
-    return rollup_type(options.function, one) if one is not None and one != UNKNOWN else None
+    found = rollup_type(options.function, one) if one is not None and one != UNKNOWN else None
+    if found is None or rows is None or options.field is None:
+        return None
+    if isinstance(found, MoneyType):
+        holder = modules[outline.module]
+        found, key = counted_amount(holder, rows, options.by, options.field, vocabulary, found)
+        options = replace(options, field=key)
+    return replace(outline, language_type=found, options=options)
 
 
 def _place(outline: FieldOutline) -> Place:
@@ -190,7 +210,8 @@ def options_for(one: Type) -> FieldOptions:
             return NumberOptions(precision=min(precision, _WIDEST), scale=min(scale, _DEEPEST))
         case MoneyType(currency=currency):
             fixed = currency if isinstance(currency, str) else None
-            return NumberOptions(precision=_WIDEST, scale=4, currency=fixed)
+            beside = currency.path[0] if isinstance(currency, CurrencyAt) else None
+            return NumberOptions(precision=_WIDEST, scale=MONEY_SCALE, currency=fixed, currency_field=beside)
         case DurationType():
             return NumberOptions(precision=_WIDEST, scale=0)
         case ChoiceType(dictionary=dictionary):

@@ -41,6 +41,8 @@ class FieldOutline:
     label: Label
     lookup: Excerpt | None = None
     """Of a look-up: the path that it stands for, once it is known to be right."""
+    base_of: str | None = None
+    """The field whose amounts this one holds in base currency; nobody declared it."""
     result: str | None = None
     """Of a formula or look-up: the field type that holds its result, once it is known."""
 

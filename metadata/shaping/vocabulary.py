@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from customary.expressions.scope import DictionaryWords, Labels, Member, ModuleWords, Vocabulary
@@ -21,6 +22,8 @@ def vocabulary_of(
     settings: Mapping[str, SettingOutline],
     roles: Mapping[str, Label],
     calendars: Mapping[str, WorkCalendar],
+    *,
+    currency: str,
 ) -> Vocabulary:
     return Vocabulary(
         modules={name: module_words(module) for name, module in modules.items()},
@@ -30,6 +33,7 @@ def vocabulary_of(
         roles=frozenset(roles),
         role_labels={key: labels_of(label) for key, label in roles.items()},
         calendars={key: labels_of(one.label) for key, one in calendars.items()},
+        currency=currency,
     )
 
 
@@ -64,7 +68,20 @@ def _member(outline: FieldOutline) -> Member:
         type=outline.language_type,
         nullable=not (required or never_blank),
         labels=labels_of(outline.label),
+        shows=_shown(outline),
     )
+
+
+def _shown(outline: FieldOutline) -> tuple[str, ...] | None:
+    """Give the way to the field that a look-up shows, also where a formula is nothing but that way."""
+    via, field = outline.node.text("via"), outline.node.text("field")
+    if outline.entry.name == "lookup":
+        return (via, field) if via is not None and field is not None else None
+    formula = outline.node.text("formula")
+    return tuple(formula.split(".")) if formula is not None and _WAY.fullmatch(formula) else None
+
+
+_WAY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
 
 def dictionary_words(dictionary: Dictionary, attributes: Mapping[str, Type]) -> DictionaryWords:

@@ -387,6 +387,10 @@ def test_a_number_beside_amounts_of_any_currency_is_hinted_at(text: str, hinted:
     assert {len({one.text(language) for language in LANGUAGES}) for one in found} <= {3}
 
 
+def test_a_number_without_a_currency_is_reported_instead_of_hinted_at() -> None:
+    assert [one.code for one in checked("(discount ?? 0) + 5 > price").problems] == ["E332"]
+
+
 def test_a_stored_field_converts_only_by_the_rates_of_a_named_day() -> None:
     assert [one.code for one in checked('convert(amount, "USD")', COMPUTED).problems] == ["E406"]
     assert checked('convert(amount, "USD", on: signed)', COMPUTED).problems == ()

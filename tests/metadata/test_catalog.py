@@ -127,7 +127,7 @@ def test_fields_are_in_the_language_what_their_options_say(opportunity: Module) 
     assert types["probability"] == NumberType(12, 4)
     assert types["total"] == MoneyType()
     assert types["close_date"] == DateType()
-    assert types["lines"] == ListType("opportunity_line")
+    assert types["lines"] == ListType("opportunity_line", "opportunity")
     assert types["about"] == RefType(("account", "lead"))
     assert opportunity.field("id").language_type == RefType(("opportunity",))
     assert opportunity.field("owner").language_type == RefType(("user",))
@@ -612,7 +612,7 @@ def test_documents_of_other_kinds_are_kept() -> None:
 
 
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    assert list(catalog_of(tmp_path / "nothing").modules) == ["department", "team", "user"]
+    assert list(catalog_of(tmp_path / "nothing").modules) == ["department", "exchange_rate", "team", "user"]
 
 
 def test_the_folders_of_a_site_are_those_that_its_file_names(tmp_path: Path) -> None:
