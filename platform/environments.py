@@ -16,6 +16,7 @@ from customary.expressions.environment import Environment, Option
 from customary.expressions.positions import Language
 from customary.metadata.model.site import DictionaryValue
 from customary.platform.errors import language_of
+from customary.platform.records.rates import RateBook
 from customary.platform.unit import Unit
 
 __all__ = ["environment", "stored_environment"]
@@ -58,6 +59,8 @@ def _new_environment(unit: Unit, *, is_new: bool, language: Language) -> Environ
         dictionaries=unit.runtime.derived("evaluation.dictionaries", lambda: _dictionaries(unit)),
         calendars=unit.runtime.derived("evaluation.calendars", lambda: _calendars(unit)),
         calendar=site.calendar,
+        currency=site.currency,
+        rates=RateBook(unit),
     )
 
 

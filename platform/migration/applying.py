@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from customary.platform.errors import NotApplied, StaleCatalog
 from customary.platform.live_state import read_state, write_state
+from customary.platform.migration.amount_steps import KeepBase
 from customary.platform.migration.planning import Plan, plan
 from customary.platform.migration.steps import Step
 from customary.platform.storage import system_tables
@@ -47,6 +48,8 @@ def _run(connection: Connection, step: Step) -> None:
     try:
         for statement in step.statements(dialect_of(connection)):
             connection.execute(statement)
+        if isinstance(step, KeepBase):
+            step.fill(connection)
     except IntegrityError as error:
         raise NotApplied(f"{step.sentence().text()}: {error.orig}") from error
 

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Index, Table, func, select
 from sqlalchemy.sql.visitors import iterate
 
+from customary.expressions.types import MoneyType
 from customary.metadata.catalog import Catalog
 from customary.metadata.model.fields import FOLDED_ENDING
 from customary.metadata.model.modules import Module
 from customary.platform.live_state import LiveState, read_state, read_stored
 from customary.platform.migration import words
+from customary.platform.migration.amounts import AmountChanges, is_base_amount
 from customary.platform.migration.live_schema import LiveSchema, count_rows, read_schema, type_text
 from customary.platform.migration.shape import fits, functions_hash, is_wider_number, shape_of, shape_of_module
 from customary.platform.migration.steps import (
@@ -63,7 +65,11 @@ class Plan:
 
     def stored(self) -> dict[str, object]:
         """What `meta_state.stored` says once the plan is applied."""
-        return {"modules": shape_of(self.catalog), "functions": functions_hash()}
+        return {
+            "modules": shape_of(self.catalog),
+            "functions": functions_hash(),
+            "currency": self.catalog.site.currency,
+        }
 
 
 def plan(catalog: Catalog, connection: Connection) -> Plan:
@@ -89,8 +95,12 @@ class _Comparison:
         self._schema = schema
         self._stored_functions = stored.get("functions")
         self._stored: Mapping[str, Mapping[str, str]] = stored.get("modules", {})
+        self._stored_currency = stored.get("currency")
         self._counts: dict[str, int] = {}
         self._module_of = {f"m_{name}": module for name, module in catalog.modules.items()}
+        self._amounts = AmountChanges(
+            catalog=catalog, tables=tables, schema=schema, stored=self._stored, count=self._rows
+        )
 
     def steps(self) -> Iterator[Step]:
         """New tables first, then columns, then what refers to them."""
@@ -104,16 +114,19 @@ class _Comparison:
             yield from self._new_columns(table)
             yield from self._newly_folded(table)
             yield from self._wider_columns(table)
+        yield from self._amounts.steps()
         for table in wanted:
             yield from self._new_references(table)
         yield from self._indexes(wanted)
         for table in self._record_tables():
             yield from self._folded_no_more(table)
+        yield from self._amounts.needless()
 
     def refusals(self) -> Iterator[Refusal]:
         for name in self._stored:
             if name not in self._catalog.modules:
                 yield words.module_gone(name)
+        yield from self._other_base_currency()
         for table in self._record_tables():
             yield from self._changed_fields(self._module_of[table.name], table)
         for table in self._tables.metadata.tables.values():
@@ -144,7 +157,7 @@ class _Comparison:
         live = self._schema.columns[table.name]
         for field in module.all_fields:
             for name in columns_of(field):
-                if name not in live:
+                if name not in live and field.base_of is None:
                     yield AddField(
                         table=table,
                         column=table.c[name],
@@ -222,11 +235,25 @@ class _Comparison:
         before, after = self._stored.get(module.name, {}), shape_of_module(module)
         for key, was in before.items():
             field = module.fields.get(key)
+            if key not in after and is_base_amount(was):
+                continue
             if key not in after:
                 yield words.field_gone(module.name, key, self._rows(table), module.span)
-            elif not fits(was, after[key]):
+            elif not (fits(was, after[key]) or self._amounts.may_become(module, key, was)):
                 yield words.type_changed(module.name, key, was, after[key], field.span if field else None)
         yield from self._differing_columns(module, table)
+
+    def _other_base_currency(self) -> Iterator[Refusal]:
+        """Amounts that are there would be read as amounts of another currency."""
+        before, after = self._stored_currency, self._catalog.site.currency
+        if before in (None, after):
+            return
+        for table in self._record_tables():
+            module = self._module_of[table.name]
+            amounts = any(isinstance(field.language_type, MoneyType) for field in module.fields.values())
+            if amounts and self._rows(table):
+                yield words.base_currency_changed(str(before), after, module.name, self._rows(table))
+                return
 
     def _differing_columns(self, module: Module, table: Table) -> Iterator[Refusal]:
         """What somebody changed in the database itself."""

@@ -12,9 +12,11 @@ from typing import Any
 
 from customary.expressions.postgresql_functions import STATEMENTS
 from customary.expressions.types import (
+    MONEY_SCALE,
     BooleanType,
     ChoicesType,
     ChoiceType,
+    CurrencyAt,
     DateTimeType,
     DateType,
     DurationType,
@@ -39,7 +41,7 @@ Shape = Mapping[str, Mapping[str, str]]
 _WRITTEN: Mapping[type, Callable[[Any], str]] = {
     TextType: lambda _: "text",
     NumberType: lambda one: f"number({one.precision},{one.scale})",
-    MoneyType: lambda _: "money",
+    MoneyType: lambda one: f"money({_currency(one)})",
     BooleanType: lambda _: "boolean",
     DateType: lambda _: "date",
     DateTimeType: lambda _: "datetime",
@@ -66,18 +68,36 @@ def _written(field: Field) -> str | None:
     target = many_target(field)
     if target is not None:
         return f"links({target})"
+    if field.base_of is not None:
+        return f"money(base of {field.base_of})"
     return _WRITTEN[type(field.language_type)](field.language_type) if field.stored else None
+
+
+def _currency(one: MoneyType) -> str:
+    if isinstance(one.currency, CurrencyAt):
+        return f"by {one.currency.path[0]}"
+    return one.currency or "base"
 
 
 def fits(before: str, after: str) -> bool:
     """Say whether values that were stored as the one can be read as the other, as they lie."""
     if before == after or is_wider_number(before, after):
         return True
+    if after.startswith("money("):
+        return _was_money(before, after)
     if before.startswith("choice(") and after == "text":
         return True
     if before.startswith("choices(") and after == "choices()":
         return True
     return _is_any_link(before) and _is_any_link(after) and set(_links(before)) <= set(_links(after))
+
+
+def _was_money(before: str, after: str) -> bool:
+    """Amounts in base currency may get a field that says so; before there were currencies, none was written down."""
+    if before == "money":
+        return True
+    is_plain = before == "money(base)" or (before.startswith("number(") and _digits(before)[1] == MONEY_SCALE)
+    return is_plain and (after == "money(base)" or after.startswith("money(by "))
 
 
 def is_wider_number(before: str, after: str) -> bool:

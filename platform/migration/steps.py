@@ -14,6 +14,7 @@ from sqlalchemy.sql.base import Executable
 
 from customary.expressions.postgresql_functions import STATEMENTS
 from customary.platform.migration import words
+from customary.platform.migration.amount_steps import DropBase, FillCurrency, KeepBase
 from customary.platform.migration.ddl import (
     AddColumn,
     CreateGramIndex,
@@ -227,6 +228,9 @@ Step = (
     | AddField
     | KeepFolded
     | DropFolded
+    | FillCurrency
+    | KeepBase
+    | DropBase
     | WidenField
     | AddReference
     | MakeIndex

@@ -118,6 +118,51 @@ def not_folded(module: str, field: str) -> Sentence:
     )
 
 
+def currency_filled(module: str, field: str, rows: int, code: str | None) -> Sentence:
+    """`code` is None where each record takes it from another one."""
+    message = Message(
+        en="Say of {rows} records in {module}.{field} that their amounts are in {code}",
+        zh_hans="将现有 {rows} 条记录的 {module}.{field} 填为 {code}",
+        zh_hant="將現有 {rows} 筆紀錄的 {module}.{field} 填為 {code}",
+    )
+    if code is None:
+        message = Message(
+            en="Fill {module}.{field} of {rows} records from the records that they belong to",
+            zh_hans="按所属记录填写现有 {rows} 条记录的 {module}.{field}",
+            zh_hant="依所屬紀錄填寫現有 {rows} 筆紀錄的 {module}.{field}",
+        )
+    return Sentence(message, {"module": module, "field": field, "rows": rows, "code": code})
+
+
+def base_kept(module: str, field: str, base: str, rows: int) -> Sentence:
+    message = Message(
+        en="Keep {module}.{field} in {base} beside it",
+        zh_hans="为 {module}.{field} 另存折合 {base} 的金额",
+        zh_hant="為 {module}.{field} 另存折合 {base} 的金額",
+    )
+    if rows:
+        message = Message(
+            en="Keep {module}.{field} in {base} beside it, also of {rows} records; amounts of other currencies by the "
+            "rates of their days, and blank where there is none",
+            zh_hans="为 {module}.{field} 另存折合 {base} 的金额，包括现有 {rows} 条记录；其他币种按当日汇率换算，"
+            "没有汇率的留空",
+            zh_hant="為 {module}.{field} 另存折合 {base} 的金額，包括現有 {rows} 筆紀錄；其他幣別依當日匯率換算，"
+            "沒有匯率的留空",
+        )
+    return Sentence(message, {"module": module, "field": field, "base": base, "rows": rows})
+
+
+def base_not_kept(module: str, field: str) -> Sentence:
+    return Sentence(
+        Message(
+            en="Keep {module}.{field} only as it is: its amounts are in base currency themselves",
+            zh_hans="{module}.{field} 本身即为本位币金额，不再另存",
+            zh_hant="{module}.{field} 本身即為本位幣金額，不再另存",
+        ),
+        {"module": module, "field": field},
+    )
+
+
 def reference(table: str, column: str) -> Sentence:
     return Sentence(
         Message(
@@ -192,6 +237,19 @@ def type_changed(module: str, field: str, before: str, after: str, span: Span | 
     )
     values = {"module": module, "field": field, "before": before, "after": after}
     return Refusal(code="type_changed", module=module, field=field, sentence=Sentence(message, values), span=span)
+
+
+def base_currency_changed(before: str, after: str, module: str, rows: int) -> Refusal:
+    message = Message(
+        en="The base currency changes from {before} to {after}, but {rows} records of {module} hold amounts in "
+        "{before}. Keep {before}; a site with another base currency is a new one.",
+        zh_hans="本位币由 {before} 改为 {after}，但 {module} 的 {rows} 条记录以 {before} 保存金额。请保留 {before}；"
+        "如需其他本位币，请新建站点。",
+        zh_hant="本位幣由 {before} 改為 {after}，但 {module} 的 {rows} 筆紀錄以 {before} 保存金額。請保留 {before}；"
+        "若需其他本位幣，請新建站台。",
+    )
+    values = {"before": before, "after": after, "module": module, "rows": rows}
+    return Refusal(code="base_currency_changed", module=module, field=None, sentence=Sentence(message, values))
 
 
 def column_differs(module: str, field: str, found: str, expected: str, span: Span | None) -> Refusal:

@@ -44,6 +44,7 @@ def read_changes(work: Work) -> None:
             found.append(problems.unfit(field, refused))
     if work.parent is not None:
         work.draft.set(work.parent_field, work.parent.draft.id, source)
+        work.draft.parent = (work.parent_field, work.parent.draft)
     found.extend(unreachable_targets(work, work.request.changes))
     if found:
         faulty = {problem.field for problem in found}

@@ -1,4 +1,4 @@
-"""Step 5 of a save: hidden fields are cleared, formulas are computed, and the record gets its display text."""
+"""Step 5 of a save: hidden fields are cleared, formulas and base amounts computed, and the record gets its name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from customary.expressions.values import observe, rescale
 from customary.metadata.model.fields import Field, TextOptions
 from customary.metadata.values import from_language
 from customary.platform.evaluation import computed, named, render_stored, slot_values, stored_environment
-from customary.platform.records.recipe import Formula
+from customary.platform.records.exchange import convert, settle_currencies
+from customary.platform.records.recipe import Conversion, Formula
 from customary.platform.records.requirement import clear_hidden
 from customary.platform.records.work import Work
 
@@ -28,18 +29,30 @@ def compute(work: Work) -> None:
     one field, so this ends.
     """
     forced = work.follows or work.draft.is_new
-    _formulas(work, forced=forced)
+    settle_currencies(work.recipe, work.draft)
+    _computed(work, forced=forced)
     while clear_hidden(work):
-        _formulas(work, forced=True)
+        _computed(work, forced=True)
     if forced or work.draft.touches(work.recipe.display_reads):
         shown = " ".join(render_stored(work.unit, work.module.display, work.draft).split())
         work.draft.set("display", shown[:_LONGEST_DISPLAY] or None, "formula")
 
 
-def _formulas(work: Work, *, forced: bool) -> None:
-    for formula in work.recipe.formulas:
-        if forced or work.draft.touches(formula.reads):
-            _formula(work, formula)
+def _computed(work: Work, *, forced: bool) -> None:
+    for one in work.recipe.computed:
+        if isinstance(one, Conversion):
+            _conversion(work, one)
+        elif forced or work.draft.touches(one.reads):
+            _formula(work, one)
+
+
+def _conversion(work: Work, one: Conversion) -> None:
+    """An amount without a rate has no base amount; the validations refuse it together with what else is wrong."""
+    problem = convert(work.unit, work.draft, one)
+    if problem is None:
+        work.unconverted.pop(one.field.key, None)
+    else:
+        work.unconverted[one.field.key] = problem
 
 
 def _formula(work: Work, formula: Formula) -> None:

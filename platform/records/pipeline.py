@@ -21,6 +21,7 @@ from customary.platform.records.computed import compute
 from customary.platform.records.defaults import fill_defaults, follow_owner
 from customary.platform.records.dependants import DIRECTLY, Dependant, dependant_ids, dependants_of, readers
 from customary.platform.records.duplicates import check_duplicates
+from customary.platform.records.exchange import convert_all
 from customary.platform.records.history import write_history
 from customary.platform.records.permission import check_access
 from customary.platform.records.process import guard_process
@@ -56,9 +57,13 @@ def run(work: Work, steps: tuple[Step, ...]) -> None:
 
 
 def _before(work: Work) -> None:
-    """Step 4: the `before` rules may set fields or refuse; what they set is read like what people give."""
+    """Step 4: the `before` rules may set fields or refuse; what they set is read like what people give.
+
+    They find the base amounts of what was given, so that they can compare it.
+    """
     unit = work.unit
     if unit.automation is not None:
+        convert_all(unit, work.draft)
         before = dict(work.draft.values)
         unit.automation.before(unit, work.module, work.draft)
         read_rule_values(work, before)

@@ -173,6 +173,7 @@ def _line(parent: Work, key: str, change: LineChange) -> Preview:
     mine = old is not None and parent.draft.id is not None and old[by] == parent.draft.id
     work.draft = Draft.of_record(old) if old is not None and mine else Draft.of_new(module, work.recipe.blank_values)
     work.draft.set(by, parent.draft.id, source_of(unit))
+    work.draft.parent = (by, parent.draft)
     _read(work)
     compute(work)
     return _preview(work, {})

@@ -7,6 +7,7 @@ where it has none, and wherever the platform itself refuses.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from customary.expressions.diagnostics import Diagnostic, Naming, as_written
 from customary.expressions.positions import Message
@@ -33,6 +34,7 @@ __all__ = [
     "may_not_assign",
     "may_not_write",
     "missing",
+    "no_rate",
     "no_transition",
     "not_in_recycle_bin",
     "not_lines",
@@ -42,6 +44,7 @@ __all__ = [
     "parent_in_recycle_bin",
     "readonly",
     "said",
+    "too_much_in_base",
     "transition_needs",
     "transition_refused",
     "unfit",
@@ -238,6 +241,29 @@ _FAILED_INSIDE = Message(
     zh_hans="“{rule}”在系统内部出错，因此未保存。请联系管理员。",
     zh_hant="「{rule}」在系統內部發生錯誤，因此沒有儲存。請聯絡管理員。",
 )
+
+
+_NO_RATE = Message(
+    en="There is no exchange rate of {currency} on or before {day}. Add one under “{rates}”, then save again.",
+    zh_hans="没有 {day} 或之前的 {currency} 汇率。请先在“{rates}”中添加，再重新保存。",
+    zh_hant="沒有 {day} 或之前的 {currency} 匯率。請先在「{rates}」中新增，再重新儲存。",
+)
+
+
+def no_rate(field: Field, currency: str, day: date, rates: Module) -> FieldProblem:
+    """An amount that cannot be converted into base currency yet."""
+    return _problem("no_rate", _NO_RATE, field.key, currency=currency, day=day.isoformat(), rates=rates.label_plural)
+
+
+_TOO_MUCH_IN_BASE = Message(
+    en="“{field}” is too large an amount in {currency}.",
+    zh_hans="“{field}”折合 {currency} 后金额过大。",
+    zh_hant="「{field}」折合 {currency} 後金額過大。",
+)
+
+
+def too_much_in_base(field: Field, currency: str) -> FieldProblem:
+    return _problem("too_much_in_base", _TOO_MUCH_IN_BASE, field.key, field=field.label, currency=currency)
 
 
 _BEGINS_ELSEWHERE = Message(

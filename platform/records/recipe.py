@@ -15,6 +15,7 @@ from customary.expressions.types import BooleanType, ChoicesType
 from customary.metadata.model.fields import (
     AutonumberOptions,
     ChoiceOptions,
+    Exchange,
     Field,
     LinesOptions,
     LinkOptions,
@@ -26,7 +27,7 @@ from customary.platform.queries.search_index import searched_fields
 from customary.platform.records.rows import RowShape, shape_of
 from customary.platform.runtime import Runtime
 
-__all__ = ["ASSIGNED", "Condition", "Formula", "Recipe", "own_reads", "reads_beyond", "recipe_of"]
+__all__ = ["ASSIGNED", "Condition", "Conversion", "Formula", "Recipe", "own_reads", "reads_beyond", "recipe_of"]
 
 ASSIGNED = ("owner", "department")
 """The system fields that people write, with the right to assign."""
@@ -38,6 +39,18 @@ class Formula:
 
     field: Field
     expression: Expression
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conversion:
+    """A field that holds amounts of another one in base currency, and what they are converted by."""
+
+    field: Field
+    amount: Field
+    exchange: Exchange
+    says: Field | None
+    """The field that says the currency; None where it is fixed."""
     reads: frozenset[str]
 
 
@@ -60,8 +73,12 @@ class Recipe:
     defaults: tuple[tuple[Field, Expression], ...]
     numbers: tuple[Field, ...]
     rollups: tuple[Field, ...]
-    formulas: tuple[Formula, ...]
-    """Each after those that it reads."""
+    computed: tuple[Formula | Conversion, ...]
+    """Formulas and base amounts, each after those that it reads."""
+    conversions: tuple[Conversion, ...]
+    currencies: tuple[str, ...]
+    """The fields that say currencies of amounts and that people or rules may leave blank."""
+    base_currency: str
     display_reads: frozenset[str]
     visible_when: tuple[Condition, ...]
     required: tuple[Field, ...]
@@ -89,6 +106,8 @@ def recipe_of(runtime: Runtime, module: Module) -> Recipe:
 def _recipe(runtime: Runtime, module: Module) -> Recipe:
     fields = module.all_fields
     stored = [field for field in fields if field.stored]
+    formulas = [_formula(field, field.formula) for field in stored if field.formula is not None]
+    conversions = [_conversion(module, field, field.base_of) for field in stored if field.base_of is not None]
     return Recipe(
         module=module,
         shape=shape_of(runtime, module),
@@ -96,7 +115,10 @@ def _recipe(runtime: Runtime, module: Module) -> Recipe:
         defaults=tuple((field, field.default) for field in stored if field.default is not None),
         numbers=tuple(field for field in stored if isinstance(field.options, AutonumberOptions)),
         rollups=tuple(field for field in stored if isinstance(field.options, RollupOptions)),
-        formulas=_in_order([_formula(field, field.formula) for field in stored if field.formula is not None]),
+        computed=_in_order([*formulas, *conversions]),
+        conversions=tuple(conversions),
+        currencies=tuple({one.says.key: None for one in conversions if one.says is not None and not one.says.computed}),
+        base_currency=runtime.catalog.site.currency,
         display_reads=own_reads(module.display.slots),
         visible_when=_conditions((field, field.visible_when) for field in stored),
         required=tuple(field for field in fields if field.required and not field.computed and not field.system),
@@ -134,6 +156,14 @@ def _formula(field: Field, expression: Expression) -> Formula:
     return Formula(field, expression, own_reads(expression.slots))
 
 
+def _conversion(module: Module, field: Field, amount: str) -> Conversion:
+    exchange = module.field(amount).exchange
+    assert exchange is not None, f"{module.name}.{amount} is in base currency"
+    says = module.field(exchange.currency) if exchange.currency is not None else None
+    reads = {key for key in (amount, exchange.currency, exchange.rate_date) if key is not None}
+    return Conversion(field, module.field(amount), exchange, says, frozenset(reads))
+
+
 def own_reads(slots: Iterable[Slot | RowsSlot]) -> frozenset[str]:
     """Name the record's own fields that slots begin at: values, links that are followed, lists."""
     return frozenset(slot.path[0] for slot in slots if slot.root == "record")
@@ -153,18 +183,18 @@ def _conditions(found: Iterable[tuple[Field, Expression | None]]) -> tuple[Condi
     return tuple(Condition(field, expression) for field, expression in found if expression is not None)
 
 
-def _in_order(formulas: Sequence[Formula]) -> tuple[Formula, ...]:
-    """Put each formula behind those that it reads; linking has refused circles."""
-    by_key = {one.field.key: one for one in formulas}
-    ordered: dict[str, Formula] = {}
+def _in_order(computed: Sequence[Formula | Conversion]) -> tuple[Formula | Conversion, ...]:
+    """Put each computed value behind those that it reads; linking has refused circles."""
+    by_key = {one.field.key: one for one in computed}
+    ordered: dict[str, Formula | Conversion] = {}
 
-    def place(one: Formula) -> None:
+    def place(one: Formula | Conversion) -> None:
         if one.field.key in ordered:
             return
         for key in sorted(one.reads & by_key.keys() - {one.field.key}):
             place(by_key[key])
         ordered[one.field.key] = one
 
-    for one in formulas:
+    for one in computed:
         place(one)
     return tuple(ordered.values())

@@ -70,6 +70,8 @@ class Draft:
     event: DraftEvent
     id: int | None = None
     """None until a new record is written."""
+    parent: tuple[str, Draft] | None = None
+    """Of a line that is saved together with its record: the link that leads there, and the draft of that record."""
     sources: dict[str, str] = field(default_factory=dict)
     """By key: what set the value last, such as `person`, `default`, `formula` or `rule contact.greet@2`."""
     _changed: set[str] = field(default_factory=set)

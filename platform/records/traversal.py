@@ -190,7 +190,11 @@ class _Walk:
                 by_module.setdefault(one.module, set()).add(one.id)
         modules = self._unit.runtime.catalog.modules
         found = {name: self._read(modules[name], ids, needed, root) for name, ids in by_module.items()}
-        return [_arrive(one, modules, found) for one in references]
+        arrived = [_arrive(one, modules, found) for one in references]
+        if root != "record" or len(path) > 1:
+            return arrived
+        together = (_saved_together(subject, last) for subject in self._subjects)
+        return [parent or stop for parent, stop in zip(together, arrived, strict=True)]
 
     def _read(self, module: Module, ids: set[int], needed: set[str], root: str) -> Mapping[int, Mapping[str, object]]:
         """Read the records that links lead to; from the record on, a reader sees only theirs."""
@@ -200,6 +204,12 @@ class _Walk:
             seen = select(table.c.id).where(table.c.id.in_(sorted(ids)), allowed)
             ids = set(self._unit.connection.scalars(seen))
         return read_rows(self._unit, module, sorted(ids), needed)
+
+
+def _saved_together(subject: Subject, link: str) -> _Stop | None:
+    """A line finds the record that it is saved together with as it will be, also before that is written."""
+    parent = subject.record.parent if isinstance(subject.record, Draft) else None
+    return _Stop(parent[1].module, parent[1].values) if parent is not None and parent[0] == link else None
 
 
 def _settings(unit: Unit) -> Mapping[str, object]:

@@ -35,6 +35,7 @@ def check_validations(work: Work) -> None:
         found.extend(frozen_fields(work))
         found.extend(_dependent_choices(work))
         found.extend(_link_filters(work))
+    found.extend(_without_rate(work))
     found.extend(_validations(work))
     if found:
         raise Refused(in_form_order(work, found))
@@ -74,6 +75,15 @@ def _link_filters(work: Work) -> Iterator[FieldProblem]:
             yield problems.link_not_found(field)
         elif evaluate(work.unit, options.filter, record, record_root=work.draft).value is not True:
             yield problems.link_not_offered(field, record.display)
+
+
+def _without_rate(work: Work) -> list[FieldProblem]:
+    """Tell each missing exchange rate once, however many amounts need it."""
+    found: list[FieldProblem] = []
+    for problem in work.unconverted.values():
+        if problem not in found:
+            found.append(problem)
+    return found
 
 
 def _validations(work: Work) -> Iterator[FieldProblem]:

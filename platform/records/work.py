@@ -61,6 +61,8 @@ class Work:
     """The values as they lie in the table, once this save has written them."""
     failures: list[tuple[str, Diagnostic]] = field(default_factory=list)
     """Computed values that the data made impossible, by field."""
+    unconverted: dict[str, FieldProblem] = field(default_factory=dict)
+    """Amounts that could not be converted into base currency, by the field that would hold them, and why."""
     warnings: list[FieldProblem] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     """The steps that were done, in order."""

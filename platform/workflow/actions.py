@@ -29,6 +29,7 @@ from customary.platform.evaluation import evaluate
 from customary.platform.messages.notifications import notify, tell_administrators, users_with_roles
 from customary.platform.messages.outbox import put
 from customary.platform.messages.port import Channel, Outgoing
+from customary.platform.records.exchange import convert_all
 from customary.platform.records.record import Draft, Record
 from customary.platform.records.rows import read_record
 from customary.platform.records.saving import save
@@ -153,6 +154,7 @@ def _write_own(run: Run, action: Action, values: Mapping[str, object]) -> Effect
     if run.draft is not None:
         for key, (_, new) in changes.items():
             run.draft.set(key, new, f"rule {run.name}")
+        convert_all(run.unit, run.draft)
     else:
         new_values = {key: new for key, (_, new) in changes.items()}
         save(run.unit, run.module.name, new_values, record_id=run.record_id)

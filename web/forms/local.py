@@ -16,7 +16,7 @@ from customary.metadata.model.fields import Field, RollupOptions
 from customary.metadata.model.modules import Module, Validation
 from customary.platform.access import Rights
 from customary.platform.access.rights import parent_of
-from customary.platform.records.recipe import Recipe
+from customary.platform.records.recipe import Formula, Recipe
 
 __all__ = ["Local", "local_parts", "part_name"]
 
@@ -58,9 +58,11 @@ class _Sorting:
         parts: dict[str, Expression] = {}
         rollups = [field for field in self._recipe.rollups if self._counts(field)]
         self._known |= {field.key for field in rollups}
-        for formula in self._recipe.formulas:
-            if self._may_read(formula.field.key) and self._take(
-                parts, "formula", formula.field.key, formula.expression
+        for formula in self._recipe.computed:
+            if (
+                isinstance(formula, Formula)
+                and self._may_read(formula.field.key)
+                and self._take(parts, "formula", formula.field.key, formula.expression)
             ):
                 self._known.add(formula.field.key)
         for field in self._module.all_fields:
@@ -100,6 +102,8 @@ class _Sorting:
             return False
         rows = self._rights.catalog.modules[options.module]
         if rows.line_of != (self._module.name, options.of) or not self._may_read(field.key):
+            return False
+        if options.field is not None and rows.field(options.field).base_of is not None:
             return False
         return options.where is None and (options.field is None or self._rights.may_read(rows.name, options.field))
 

@@ -30,7 +30,23 @@ def asking_for(
 
     Of the rows of a table, `counted_here` are the totals of the record that the browser makes itself.
     """
-    return frozenset(_asking(catalog, module, local, counted_here))
+    asked = set(_asking(catalog, module, local, counted_here))
+    return frozenset(asked | set(_converted(module, asked)))
+
+
+def _converted(module: Module, asked: set[str]) -> Iterator[str]:
+    """What decides how amounts are shown, and what those are worth that are asked for: only the server has rates."""
+    shown = set(module.layouts.edit.fields)
+    for field in module.fields.values():
+        exchange = field.exchange
+        if exchange is None:
+            continue
+        if exchange.currency is not None:
+            yield exchange.currency
+        if exchange.base in asked | shown:
+            yield field.key
+            if exchange.rate_date is not None:
+                yield exchange.rate_date
 
 
 def _asking(catalog: Catalog, module: Module, local: Local, counted_here: frozenset[str]) -> Iterator[str]:

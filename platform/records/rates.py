@@ -1,0 +1,64 @@
+"""The exchange rates of a site: records that administrators keep, found by currency and day."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlalchemy import Connection, Select, Table, bindparam, select
+
+from customary.expressions.rates import Rate
+from customary.platform.records.rows import writes_to
+from customary.platform.storage.memory import memory_of
+from customary.platform.unit import Unit
+
+__all__ = ["MODULE", "RateBook", "find_rate", "rate_query"]
+
+MODULE = "exchange_rate"
+"""The module of the records, which every site has."""
+_RATE_SCALE = 6
+
+
+def rate_query(table: Table) -> Select[Any]:
+    """Ask for the last rate of `currency` on or before `day`."""
+    return (
+        select(table.c.rate, table.c.units)
+        .where(
+            table.c.currency == bindparam("currency"),
+            table.c.valid_from <= bindparam("day"),
+            table.c.deleted_at.is_(None),
+        )
+        .order_by(table.c.valid_from.desc())
+        .limit(1)
+    )
+
+
+def find_rate(connection: Connection, query: Select[Any], currency: str, day: date) -> Rate | None:
+    """Find the last rate of a currency on or before a day."""
+    row = connection.execute(query, {"currency": currency, "day": day}).one_or_none()
+    if row is None:
+        return None
+    rate, units = cast(Decimal, row[0]), cast(int, row[1])
+    return Rate(int(rate.scaleb(_RATE_SCALE)), int(units) * 10**_RATE_SCALE)
+
+
+class RateBook:
+    """The rates as one unit reads them: each once, until the unit's transaction writes one."""
+
+    def __init__(self, unit: Unit) -> None:
+        runtime = unit.runtime
+        self._unit = unit
+        self._module = runtime.catalog.modules[MODULE]
+        self._query = runtime.derived("records.rate_query", lambda: rate_query(runtime.tables.record(MODULE)))
+
+    def rate(self, currency: str, day: int) -> Rate | None:
+        connection = self._unit.connection
+        memory = memory_of(connection)
+        known = cast(
+            "dict[tuple[str, int], Rate | None]",
+            memory.setdefault(("rates", writes_to(self._unit, self._module)), {}),
+        )
+        if (currency, day) not in known:
+            known[currency, day] = find_rate(connection, self._query, currency, date.fromordinal(day))
+        return known[currency, day]
