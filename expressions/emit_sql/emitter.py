@@ -375,14 +375,14 @@ class _Emitter:
         if node.function == "count":
             if node.value is not None:
                 conditions.append(inner._given(node.value))
-            found = select(func.count()).select_from(rows).where(*conditions).scalar_subquery()
+            found = select(func.count()).select_from(rows).where(*conditions).correlate_except(rows).scalar_subquery()
             return Sql(case((counted, found)), nullable=True)
         if node.value is None:
             raise self.not_pushable(node)
         if node.function in ("first", "last"):
             value = inner._part(node.value, node).clause
             chosen = select(value).select_from(rows).where(*conditions).order_by(*inner._order(node)).limit(1)
-            return Sql(case((counted, chosen.scalar_subquery())), nullable=True)
+            return Sql(case((counted, chosen.correlate_except(rows).scalar_subquery())), nullable=True)
         value = inner.value(node.value).clause
         if not row_slots((node.value,)):  # SQL gives an aggregate of outer columns alone to the outer query
             value = case((joined, value))
@@ -390,7 +390,7 @@ class _Emitter:
             folded = self._engine.joined_rows(value, inner._row_id(node), node.separator)
         else:
             folded = self._engine.over_rows(node, value, node.value)
-        found = select(folded).select_from(rows).where(*conditions).scalar_subquery()
+        found = select(folded).select_from(rows).where(*conditions).correlate_except(rows).scalar_subquery()
         return Sql(case((counted, found)), nullable=True)
 
     def _order(self, node: Aggregate) -> list[ColumnElement[Any]]:
@@ -413,10 +413,10 @@ class _Emitter:
         if node.function == "any":
             if node.value is not None:
                 conditions.append(inner.holds(node.value, exact=False))
-            return and_(exists().select_from(rows).where(*conditions), counted)
+            return and_(exists().select_from(rows).where(*conditions).correlate_except(rows), counted)
         if node.value is not None:
             conditions.append(inner.fails(node.value))
-        return and_(not_(exists().select_from(rows).where(*conditions)), counted)
+        return and_(not_(exists().select_from(rows).where(*conditions).correlate_except(rows)), counted)
 
     def _inside(self, node: Aggregate) -> tuple[Any, Condition, _Emitter]:
         rows, joined, resolver = self._rows(node.rows)
@@ -432,4 +432,5 @@ class _Emitter:
         if node.rows.among is not None:
             return true()
         rows, joined, _ = self._rows(node.rows)
-        return not_(exists(select(literal(1)).select_from(rows).where(joined).limit(1).offset(MAX_ROWS)))
+        above = select(literal(1)).select_from(rows).where(joined).limit(1).offset(MAX_ROWS)
+        return not_(exists(above.correlate_except(rows)))

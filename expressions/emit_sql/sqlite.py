@@ -191,7 +191,7 @@ class SQLite:
 
     def holds_code(self, codes: Clause, code: Clause) -> Condition:
         each = func.json_each(codes).table_valued("value")
-        return select(literal(1)).select_from(each).where(each.c.value == code).exists()
+        return select(literal(1)).select_from(each).where(each.c.value == code).correlate_except(each).exists()
 
     def sorted_by(self, nodes: Nodes, node: Checked) -> Clause:
         if self.is_wide(node):
