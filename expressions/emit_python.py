@@ -412,8 +412,10 @@ class _Emitter:
             inner = self._listed(node, variable)
         finally:
             self._rows = outer
-        within = apply("rows_within_limit", rows, *self.site(node.span))
-        return Code(inner(within), nullable=node.function not in ("any", "all"))
+        found = inner(apply("rows_within_limit", rows, *self.site(node.span)))
+        if isinstance(node.type, t.ChoicesType):
+            return Code(either([found, constant(frozenset())]), nullable=False)
+        return Code(found, nullable=node.function not in ("any", "all"))
 
     def _listed(self, node: Aggregate, variable: str) -> Callable[[ast.expr], ast.expr]:
         """Give the code that takes the rows and applies the aggregate's helper to the values of those that count."""

@@ -23,6 +23,7 @@ from customary.expressions.python_code import (
     negated,
     operation,
     times,
+    truth,
 )
 
 __all__ = ["PYTHON_CALLS", "call"]
@@ -348,17 +349,9 @@ def _of_option(helper: str) -> Emit:
     return emit
 
 
-def _codes(node: Call) -> ast.expr:
-    codes: set[object] = set()
-    for one in node.args[1:]:
-        value = getattr(one, "value", None)
-        codes |= value if isinstance(value, frozenset) else {value}
-    return constant(frozenset(codes))
-
-
 def _has_any(emitter: Emitter, node: Call) -> Code:
-    overlap = operation(emitter.value(node.args[0]).code, ast.BitAnd(), _codes(node))
-    return Code(negated(negated(overlap)), nullable=False)
+    overlap = operation(emitter.value(node.args[0]).code, ast.BitAnd(), emitter.value(node.args[1]).code)
+    return Code(truth(overlap), nullable=False)
 
 
 def _has_none(emitter: Emitter, node: Call) -> Code:
@@ -366,8 +359,8 @@ def _has_none(emitter: Emitter, node: Call) -> Code:
 
 
 def _has_all(emitter: Emitter, node: Call) -> Code:
-    codes = emitter.value(node.args[0]).code
-    return Code(ast.Compare(_codes(node), [ast.LtE()], [codes]), nullable=False)
+    codes, wanted = (emitter.value(one).code for one in node.args)
+    return Code(ast.Compare(codes, [ast.GtE()], [wanted]), nullable=False)
 
 
 def _member(emitter: Emitter, node: Call) -> Code:

@@ -241,7 +241,7 @@ def _aggregate(
 ) -> Aggregate:
     parts = tuple(one for one in (value, where, order) if one is not None)
     type_ = from_outside(_type(name, value))
-    is_total = name in {"sum", "count", "any", "all"}
+    is_total = name in {"sum", "count", "any", "all"} or isinstance(type_, t.ChoicesType)
     rows = RowsSlot(found.root, found.path, found.module.name, row_slots(parts))
     return Aggregate(
         span=span,

@@ -385,7 +385,10 @@ class _Emitter:
         done = apply(_helper(node), found, *arguments)
         if node.function in ("any", "all"):  # a condition is never blank
             return Code(conjunction([is_given(assign(found, rows)), done]), nullable=False)
-        return Code(choose(is_given(assign(found, rows)), done, NULL), nullable=True)
+        done = choose(is_given(assign(found, rows)), done, NULL)
+        if isinstance(node.type, t.ChoicesType):  # nor is a set of codes
+            return Code(infix(done, "??", "[]"), nullable=False)
+        return Code(done, nullable=True)
 
     def _row_value(self, node: Aggregate) -> str:
         if node.value is None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from customary.expressions import types as t
-from customary.expressions.functions.signature import Blank, Example, Family, Function, Parameter, Signature, fixed
+from customary.expressions.functions.signature import (
+    Backend,
+    Blank,
+    Example,
+    Family,
+    Function,
+    Parameter,
+    Signature,
+    fixed,
+)
 from customary.expressions.positions import Message
 
 __all__ = ["TEXTS"]
@@ -26,11 +35,19 @@ def _part(name: str, default: str | None = None) -> Parameter:
 
 
 def _function(
-    name: str, usage: str, doc: Message, *parameters: Parameter, examples: tuple[Example, ...], fails: bool = False
+    name: str,
+    usage: str,
+    doc: Message,
+    *parameters: Parameter,
+    examples: tuple[Example, ...],
+    fails: bool = False,
+    not_pushable: frozenset[Backend] = frozenset(),
 ) -> Function:
     """Describe a function that makes a text of a text; what it makes may always be empty, and so blank."""
     signature = Signature(emit=name, parameters=(_T, *parameters), result=fixed(t.TEXT), fails=fails)
-    return Function(name=name, usage=usage, doc=doc, examples=examples, signatures=(signature,))
+    return Function(
+        name=name, usage=usage, doc=doc, examples=examples, signatures=(signature,), not_pushable=not_pushable
+    )
 
 
 TEXTS: tuple[Function, ...] = (
@@ -150,6 +167,7 @@ TEXTS: tuple[Function, ...] = (
         ),
         examples=(Example('proper("ada LOVELACE")', '"Ada Lovelace"'),),
         fails=True,
+        not_pushable=frozenset({"postgresql"}),
     ),
     _function(
         "fold",
