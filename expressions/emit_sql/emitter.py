@@ -15,6 +15,7 @@ from typing import Any, assert_never
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     and_,
     case,
     exists,
@@ -104,6 +105,12 @@ def emit(
         return SqlResult(emitter.value(expression.root).clause)
     except NotPushable as reason:
         return SqlResult(None, (reason.part,))
+
+
+def _order(node: Aggregate, each: FromClause) -> list[ColumnElement[Any]]:
+    if node.function == "first":
+        return [each.c.key.asc().nulls_last(), each.c.id.asc()]
+    return [each.c.key.desc().nulls_last(), each.c.id.desc()]
 
 
 class _Emitter:
@@ -380,9 +387,7 @@ class _Emitter:
         if node.value is None:
             raise self.not_pushable(node)
         if node.function in ("first", "last"):
-            value = inner._part(node.value, node).clause
-            chosen = select(value).select_from(rows).where(*conditions).order_by(*inner._order(node)).limit(1)
-            return Sql(case((counted, chosen.correlate_except(rows).scalar_subquery())), nullable=True)
+            return self._chosen(node, inner._part(node.value, node).clause, inner)
         value = inner.value(node.value).clause
         if not row_slots((node.value,)):  # SQL gives an aggregate of outer columns alone to the outer query
             value = case((joined, value))
@@ -393,12 +398,20 @@ class _Emitter:
         found = select(folded).select_from(rows).where(*conditions).correlate_except(rows).scalar_subquery()
         return Sql(case((counted, found)), nullable=True)
 
-    def _order(self, node: Aggregate) -> list[ColumnElement[Any]]:
-        """Order rows as `first` and `last` choose among them: by the key, blank ones behind, then by their ids."""
-        keys = [] if node.order is None else [self._engine.sorted_by(self, node.order)]
-        if node.function == "first":
-            return [*(key.asc().nulls_last() for key in keys), self._row_id(node).asc()]
-        return [*(key.desc().nulls_last() for key in keys), self._row_id(node).desc()]
+    def _chosen(self, node: Aggregate, value: Clause, inner: _Emitter) -> Sql:
+        """Choose the first or last row: by the key, blank ones behind, then by the id."""
+        rows, joined, _ = self._inside(node)
+        conditions = [joined] if node.where is None else [joined, inner.holds(node.where, exact=False)]
+        key: Clause = literal(0) if node.order is None else self._engine.sorted_by(inner, node.order)
+        # SQLite knows no columns of the outer query in an ORDER BY: what rows are ordered by is selected first
+        found = select(value.label("value"), key.label("key"), inner._row_id(node).label("id"))
+        each = found.select_from(rows).where(*conditions).correlate_except(rows).subquery()
+        chosen = select(each.c.value).order_by(*_order(node, each)).limit(1).correlate_except(each).scalar_subquery()
+        clause: Clause = case((self._within_limit(node), chosen))
+        if isinstance(node.type, t.ChoicesType):  # a set of codes is empty, never blank
+            nothing = Const(span=node.span, type=node.type, nullable=False, value=frozenset())
+            return Sql(func.coalesce(clause, self._engine.bind(nothing.value, nothing)), nullable=False)
+        return Sql(clause, nullable=True)
 
     def _row_id(self, node: Aggregate) -> Clause:
         slot = Slot("record", ("id",), t.RefType((node.rows.module,)), nullable=False)
