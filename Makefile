@@ -6,17 +6,20 @@ BIN := $(VENV)/bin
 SITE ?= demo-site
 PORT ?= 8000
 JOBS ?= auto
+PAIRS ?= 20000000
+SEED := $(or $(SEED),$(shell date +%s))
 
 PACKAGING := setup.cfg pyproject.toml setup.py
 FRONT_END := $(shell find web/assets -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check cover docs bench bench-language system clean
+.PHONY: help run install test check fuzz cover docs bench bench-language system clean
 
 help:
 	@echo 'make run     serve a demo site on http://127.0.0.1:$(PORT) (the first time: install and fill it)'
 	@echo 'make test    install what the tests need and run them all'
 	@echo 'make check   format, lint, types, architecture and fast tests, in under two minutes'
+	@echo 'make fuzz    compare the four engines of the rule language all night: PAIRS=$(PAIRS), and SEED=...'
 	@echo 'make cover   branch coverage of expressions/ and metadata/'
 	@echo 'make docs    write the generated reference pages'
 	@echo 'make bench   measure against floors'
@@ -53,7 +56,13 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n $(JOBS) -m 'not browser and not slow' tests/test_architecture.py tests/expressions tests/metadata
+	CUSTOMARY_AGREEMENT_PAIRS=20000 $(BIN)/pytest -q -n $(JOBS) -m 'not browser and not slow' tests/test_architecture.py tests/expressions tests/metadata
+
+# Random expressions over random records; the seed is printed, so that a difference can be met again.
+fuzz: install system
+	@echo 'SEED=$(SEED) PAIRS=$(PAIRS)'
+	CUSTOMARY_AGREEMENT_SEED=$(SEED) CUSTOMARY_AGREEMENT_PAIRS=$(PAIRS) \
+	  $(BIN)/pytest -q -n $(JOBS) tests/expressions/test_agreement.py
 
 cover: install
 	$(BIN)/pytest -q -n $(JOBS) tests/expressions tests/metadata \

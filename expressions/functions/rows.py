@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customary.expressions.functions.signature import Form, Function
+from customary.expressions.functions.signature import Backend, Form, Function
 from customary.expressions.positions import Message
 from customary.expressions.scope import Purpose
 
@@ -16,8 +16,11 @@ def _function(
     form: Form = "rows",
     emits: tuple[str, ...] = (),
     purposes: frozenset[Purpose] | None = None,
+    not_pushable: frozenset[Backend] = frozenset(),
 ) -> Function:
-    return Function(name=name, usage=usage, doc=doc, form=form, emits=emits, purposes=purposes)
+    return Function(
+        name=name, usage=usage, doc=doc, form=form, emits=emits, purposes=purposes, not_pushable=not_pushable
+    )
 
 
 _DECIDING = frozenset({Purpose.FILTER, Purpose.VALIDATION, Purpose.RULE, Purpose.SCHEDULE, Purpose.ACTION})
@@ -101,6 +104,7 @@ ROWS: tuple[Function, ...] = (
         ),
         "related_count",
         purposes=_DECIDING,
+        not_pushable=frozenset({"javascript"}),
     ),
     _function(
         "exists",
@@ -113,5 +117,6 @@ ROWS: tuple[Function, ...] = (
         ),
         "exists",
         purposes=_DECIDING,
+        not_pushable=frozenset({"javascript"}),
     ),
 )

@@ -137,7 +137,6 @@ def test_a_function_answers(text: str, expected: object, checking: Check, moment
         ("count(lines.amount)", ["E310"]),
         ("sum(lines.amount, quantity)", ["E310"]),
         ("sum()", ["E311"]),
-        ("first(lines, product, by: cancelled)", ["E301"]),
         ("sum(1 + 2)", ["E318"]),
         ("join_text(lines, product, name)", ["E314"]),
         ("first(account.opportunities, name, by: stage)", ["E315"]),
