@@ -146,7 +146,7 @@ def test_a_function_answers(text: str, expected: object, checking: Check, moment
         ("if_error(1)", ["E311"]),
         ("if_error(1, 'x')", ["E308"]),
         ("min(1)", ["E311"]),
-        ("is_new() where active", ["E101"]),
+        ("is_new() where active", ["E120"]),
         ("if(active, 1 where active)", ["E313"]),
     ],
 )
