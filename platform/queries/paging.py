@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping
 
+from customary.expressions.diagnostics import Diagnostic
 from customary.metadata.model.access import FieldMode
 from customary.metadata.model.fields import Field
 from customary.metadata.model.modules import Module
@@ -44,6 +45,10 @@ class Page:
     """For `before`; None at the beginning."""
     complete: bool = True
     """False when the search for matching rows ended before the list did."""
+    undecided: int = 0
+    """Rows that were looked at for this page and left out because the filter could not be decided for them."""
+    reason: Diagnostic | None = None
+    """Why the first of them could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def page(unit: Unit, request: ListRequest) -> Page:
         next=_cursor(keys, rows[-1:]) if more or backward else None,
         previous=_cursor(keys, rows[:1]) if (more if backward else cursor is not None) else None,
         complete=complete,
+        undecided=len(selection.undecided),
+        reason=next(iter(selection.undecided.values()), None),
     )
 
 

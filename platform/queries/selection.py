@@ -5,12 +5,13 @@ What SQL cannot say of a filter is evaluated in Python for the rows that the res
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, Table, select
 
+from customary.expressions.diagnostics import Diagnostic, Outcome
 from customary.expressions.expression import Expression
 from customary.metadata.model.modules import Module
 from customary.metadata.model.views import ListView
@@ -50,6 +51,8 @@ class Selection:
     columns: SlotColumns
     where: list[ColumnElement[bool]] = field(default_factory=list)
     residuals: list[Residual] = field(default_factory=list)
+    undecided: dict[int, Diagnostic] = field(default_factory=dict)
+    """Records that were looked at and left out because the filter could not be decided, with the first reason."""
 
     @property
     def joined(self) -> FromClause:
@@ -61,20 +64,34 @@ class Selection:
         return select(*columns).select_from(self.joined).where(*self.where)
 
     def keeps(self, ids: Sequence[int]) -> list[bool]:
-        """Say for each record whether the part of the filter that only Python can evaluate holds."""
+        """Say for each record whether the part of the filter that only Python can evaluate holds.
+
+        A record for which that cannot be decided does not match, and is noted.
+        """
+        undecided: dict[int, Diagnostic] = {}
         kept = [True] * len(ids)
         for residual in self.residuals:
-            subjects = [
-                Subject(record=Record(self.module, record_id, {"id": record_id}), input=residual.inputs)
-                for record_id in ids
-            ]
-            around = reader_environment(self.unit)
-            rows = read_slots(
-                self.unit, residual.expression.slots, subjects, around=around, visible=self.columns.visible
-            )
-            holds = (outcome_of(residual.expression, values, around).value is True for values in rows)
-            kept = [one and other for one, other in zip(kept, holds, strict=True)]
+            for place, (record_id, outcome) in enumerate(zip(ids, self._outcomes(residual, ids), strict=True)):
+                if outcome.value is True:
+                    continue
+                if kept[place] and outcome.diagnostics:
+                    undecided[record_id] = outcome.diagnostics[0]
+                elif not outcome.diagnostics:
+                    undecided.pop(record_id, None)  # whatever else is unclear, this part says no
+                kept[place] = False
+        self.undecided.update(undecided)
         return kept
+
+    def _outcomes(self, residual: Residual, ids: Sequence[int]) -> Iterator[Outcome]:
+        subjects = [
+            Subject(record=Record(self.module, record_id, {"id": record_id}), input=residual.inputs)
+            for record_id in ids
+        ]
+        around = reader_environment(self.unit)
+        slots = residual.expression.slots
+        rows = read_slots(self.unit, slots, subjects, around=around, visible=self.columns.visible)
+        for record_id, values in zip(ids, rows, strict=True):
+            yield outcome_of(residual.expression, values, around, record=f"{self.module.name}:{record_id}")
 
 
 def select_records(unit: Unit, request: ListRequest) -> Selection:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from customary.expressions.diagnostics import overflow, text_too_long
+from collections.abc import Collection, Mapping, Sequence
+
+from customary.expressions.diagnostics import Diagnostic, overflow, text_too_long
+from customary.expressions.environment import Environment
 from customary.expressions.numeric import scale_of
 from customary.expressions.types import OBSERVED_SCALE, MoneyType, NumberType, TextType
 from customary.expressions.values import observe, rescale
 from customary.metadata.model.fields import Field, TextOptions
-from customary.metadata.values import from_language
+from customary.metadata.model.modules import Module
+from customary.metadata.values import blank, from_language
 from customary.platform.evaluation import computed, named, render_stored, slot_values, stored_environment
 from customary.platform.records.exchange import convert, settle_currencies
-from customary.platform.records.recipe import Conversion, Formula
+from customary.platform.records.recipe import Conversion, Formula, recipe_of
+from customary.platform.records.record import Record
 from customary.platform.records.requirement import clear_hidden
+from customary.platform.records.slots import Subject, read_slots
 from customary.platform.records.work import Work
+from customary.platform.unit import Unit
 
-__all__ = ["compute"]
+__all__ = ["compute", "uncomputed"]
 
 _LONGEST_DISPLAY = 255
 _LONGEST_TEXT = 32_000
@@ -62,21 +69,51 @@ def _formula(work: Work, formula: Formula) -> None:
     outcome = computed(unit, formula.expression, values, around, record=named(draft))
     work.failures = [failure for failure in work.failures if failure[0] != key]
     work.failures.extend((key, diagnostic) for diagnostic in outcome.diagnostics)
-    draft.set(key, _fitting(work, formula, outcome.value), "formula")
+    stored, too_much = _fitting(formula, outcome.value)
+    if too_much is not None:
+        work.failures.append((key, too_much))
+    natural = None if stored is None else from_language(formula.field.language_type, stored)
+    draft.set(key, work.recipe.blank_values[key] if natural is None else natural, "formula")
 
 
-def _fitting(work: Work, formula: Formula, value: object) -> object:
-    """Give what was computed as the field stores it, rounded; blank, and a note, where it does not fit."""
-    field = formula.field
+def uncomputed(
+    unit: Unit, module: Module, records: Sequence[Record], keys: Collection[str]
+) -> Mapping[tuple[int, str], Diagnostic]:
+    """Say why computed fields of records are blank, as far as the data made them impossible; by record and field.
+
+    `keys` are the fields that are looked at. Nothing of this is stored: the formula is asked again, so that the
+    answer is that of the record as it stands, and only for values that are blank.
+    """
+    found: dict[tuple[int, str], Diagnostic] = {}
+    around = stored_environment(unit)
+    formulas = (one for one in recipe_of(unit.runtime, module).computed if isinstance(one, Formula))
+    for formula in formulas:
+        key = formula.field.key
+        subjects = [Subject(record=one) for one in records if key in keys and key in one and blank(one[key])]
+        if not subjects:
+            continue
+        for subject, values in zip(subjects, read_slots(unit, formula.expression.slots, subjects), strict=True):
+            reason = _reason(unit, formula, values, around)
+            if reason is not None and isinstance(subject.record, Record):
+                found[subject.record.id, key] = reason
+    return found
+
+
+def _reason(unit: Unit, formula: Formula, values: Sequence[object], around: Environment) -> Diagnostic | None:
+    outcome = computed(unit, formula.expression, values, around)
+    _, too_much = _fitting(formula, outcome.value)
+    return too_much if outcome.value is not None else next(iter(outcome.diagnostics), None)
+
+
+def _fitting(formula: Formula, value: object) -> tuple[object, Diagnostic | None]:
+    """Give what was computed in the form and decimals of its field; None, and why, where it does not fit."""
     if value is None:
-        return work.recipe.blank_values[field.key]
+        return None, None
     stored = _as_stored(formula, value)
-    if not _fits(field, stored):
-        span = formula.expression.root.span
-        too_much = text_too_long(span) if isinstance(stored, str) else overflow(span)
-        work.failures.append((field.key, too_much))
-        return work.recipe.blank_values[field.key]
-    return from_language(field.language_type, stored)
+    if _fits(formula.field, stored):
+        return stored, None
+    span = formula.expression.root.span
+    return None, text_too_long(span) if isinstance(stored, str) else overflow(span)
 
 
 def _as_stored(formula: Formula, value: object) -> object:

@@ -12,6 +12,7 @@ from customary.expressions import python_runtime
 from customary.expressions.emit_sql import emitter
 from customary.platform.errors import Refused
 from customary.platform.queries import ListRequest, page
+from customary.platform.records.computed import uncomputed
 from customary.platform.records.preview import preview
 from customary.platform.records.saving import save, warnings_of
 from customary.platform.storage.system_tables import rule_trace
@@ -174,3 +175,44 @@ def checked(scene: Scene, text: str) -> Any:
 
     place = Place(module="order", purpose=Purpose.FILTER)
     return check(Excerpt.whole(text), scene.site.declared.vocabulary, place, condition=True).expression
+
+
+def test_a_list_tells_the_rows_that_python_could_not_decide(scene: Scene, seller: Actor) -> None:
+    for name, pieces in (("a", 0), ("b", 1), ("c", 4), ("d", None), ("e", 0)):
+        scene.add("order", name=name, pieces=pieces, amount=5)
+    request = ListRequest(module="order", filter=checked(scene, "amount / if_error(pieces, 1) > 2"))
+    with scene.unit(seller, write=False) as unit:
+        found = page(unit, request)
+    assert [row["name"] for row in found.records] == ["b"]
+    assert found.undecided == 2
+    assert found.reason is not None
+    part = "amount / if_error(pieces, 1)"
+    assert found.reason.text() == f"{part}: cannot divide by zero (if_error(pieces, 1) is 0, pieces is 0)"
+
+
+def test_a_row_that_another_part_of_the_filter_excludes_is_not_undecided(scene: Scene, seller: Actor) -> None:
+    for name, pieces in (("a", 0), ("b", 0)):
+        scene.add("order", name=name, pieces=pieces, amount=5)
+    text = "amount / if_error(pieces, 1) > 2 or if_error(name, 'x') = 'a'"
+    with scene.unit(seller, write=False) as unit:
+        found = page(unit, ListRequest(module="order", filter=checked(scene, text)))
+    assert ([row["name"] for row in found.records], found.undecided) == (["a"], 1)
+
+
+def test_blank_computed_values_give_their_reason(scene: Scene, seller: Actor) -> None:
+    with scene.unit(seller) as unit:
+        given = {"needed": "x", "stage": "open"}
+        none, some, much = (
+            save(unit, "order", {**given, "name": name, "amount": amount, "pieces": pieces})
+            for name, amount, pieces in (("a", None, 0), ("b", 5, 2), ("c", None, None))
+        )
+        table = unit.runtime.tables.record("order")
+        unit.connection.execute(table.update().where(table.c.id == none.id).values(amount=7))
+    records = [scene.record("order", one.id) for one in (none, some, much)]
+    with scene.unit(seller, write=False) as unit:
+        module = unit.runtime.catalog.modules["order"]
+        found = uncomputed(unit, module, records, ["each", "amount"])
+        assert uncomputed(unit, module, records, ["amount"]) == {}
+    assert {place: one.text() for place, one in found.items()} == {
+        (none.id, "each"): "amount / pieces: cannot divide by zero (pieces is 0)"
+    }

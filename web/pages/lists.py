@@ -14,9 +14,10 @@ from customary.metadata.model.modules import Module
 from customary.metadata.model.views import ListView
 from customary.metadata.values import Reference, ValueRefused
 from customary.platform.access import rights_of
-from customary.platform.errors import NotFound
+from customary.platform.errors import NotFound, language_of
 from customary.platform.queries import Condition, Count, ListRequest, Page, count, displays, page, total
 from customary.platform.records.deletion import delete
+from customary.platform.records.diagnosis import naming_for
 from customary.platform.records.record import Record
 from customary.web.cells import is_number
 from customary.web.conditions import chips, condition_of, panel, path_label, term_of_form
@@ -24,6 +25,7 @@ from customary.web.listing import ListState, Readable, field_at, list_state
 from customary.web.numbers import record_number
 from customary.web.operators import Term
 from customary.web.routing import Route, reads, writes
+from customary.web.uncomputed import badges_of
 from customary.web.visit import Visit
 
 __all__ = ["ROUTES", "Column", "columns_of", "linked_names", "readable_module"]
@@ -203,8 +205,25 @@ def _list(visit: Visit, state: ListState, readable: Readable) -> Response:
         "may_delete": rights.may("delete", state.module.name),
         "pickable": _pickable(visit, state, readable),
         "counted": _counted(visit, state, readable) if visit.request.args.get("count") else None,
+        "undecided": _undecided(visit, state, [found]),
+        "badges": badges_of(visit, state.module, found.records, [one.key for one in (*columns, *card)], reasons=False),
     }
     return _shown(visit, state, "list.html", "fragments/list.html", values)
+
+
+def _undecided(visit: Visit, state: ListState, pages: Sequence[Page]) -> str:
+    """Say how many rows are missing because the view's filter could not be evaluated for them, and why the first."""
+    number = sum(found.undecided for found in pages)
+    if not number:
+        return ""
+    said = visit.plural(
+        "%(num)s row could not be evaluated and is not shown.",
+        "%(num)s rows could not be evaluated and are not shown.",
+        number,
+    )
+    reason = next(found.reason for found in pages if found.reason is not None)
+    told = reason.text(language_of(visit.language.tag), naming_for(visit.unit, state.module))
+    return f"{said} {told}"
 
 
 def _shown(visit: Visit, state: ListState, whole: str, fragment: str, values: Mapping[str, object]) -> Response:
@@ -296,7 +315,8 @@ def _board(visit: Visit, state: ListState, by: str, readable: Readable) -> Respo
     asked = _request(visit, state, readable)
     summed = field_at(state.module, (state.view.board_sum,), visit.catalog, readable) if state.view.board_sum else None
     dictionary = visit.catalog.dictionaries[field.options.dictionary]
-    columns = []
+    columns: list[_BoardColumn] = []
+    pages: list[Page] = []
     for code, value in dictionary.values.items():
         if asked is None:
             break
@@ -310,6 +330,7 @@ def _board(visit: Visit, state: ListState, by: str, readable: Readable) -> Respo
         found = page(visit.unit, narrowed)
         if value.retired and not found.records:
             continue
+        pages.append(found)
         columns.append(
             _BoardColumn(
                 code=code,
@@ -328,6 +349,7 @@ def _board(visit: Visit, state: ListState, by: str, readable: Readable) -> Respo
         "board": columns,
         "columns": shown,
         "place": visit.place(linked_names(visit, every, shown)),
+        "undecided": _undecided(visit, state, pages),
         "may_create": rights_of(visit.unit).may("create", state.module.name),
     }
     return _shown(visit, state, "board.html", "fragments/board.html", values)

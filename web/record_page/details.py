@@ -17,6 +17,7 @@ from customary.platform.access import rights_of
 from customary.platform.queries import displays, lines, linked
 from customary.platform.records.record import Record
 from customary.web.cells import CellPlace, cell, is_number
+from customary.web.uncomputed import badges_of
 from customary.web.visit import Visit
 
 __all__ = ["Detail", "DetailSection", "Details", "Rows", "details_of", "value_cell"]
@@ -67,6 +68,8 @@ class _Reading:
     record: Record
     shows: Callable[[Expression | None], bool]
     place: CellPlace
+    badges: Mapping[tuple[int, str], Markup]
+    """What stands in the place of values that could not be computed."""
 
     @property
     def module(self) -> Module:
@@ -84,7 +87,13 @@ def details_of(visit: Visit, record: Record, shows: Callable[[Expression | None]
     layouts = record.module.layouts
     keys = [*layouts.header.fields, *layouts.detail.fields]
     names = displays(visit.unit, set(_linked(record, keys)))
-    reading = _Reading(visit=visit, record=record, shows=shows, place=visit.place(names, compact=False))
+    reading = _Reading(
+        visit=visit,
+        record=record,
+        shows=shows,
+        place=visit.place(names, compact=False),
+        badges=badges_of(visit, record.module, [record], keys, reasons=True),
+    )
     tabs = [one for one in layouts.detail.tabs if any(_seen(reading, one))]
     chosen = next((one for one in tabs if one.key == tab), tabs[0] if tabs else None)
     return Details(
@@ -167,7 +176,7 @@ def _detail(reading: _Reading, field: Field) -> Detail:
             return Detail(field=field, label=label, shown=_many(reading, field, field.options), wide=True)
         rows = _rows(reading, field, field.options)
         return Detail(field=field, label=label, shown=Markup(""), wide=True, rows=rows)
-    shown = value_cell(visit, record, field, reading.place)
+    shown = reading.badges.get((record.id, field.key)) or value_cell(visit, record, field, reading.place)
     return Detail(
         field=field, label=label, shown=shown, wide=field.width == "full" or field.type in ("long_text", "rich_text")
     )
