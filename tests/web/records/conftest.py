@@ -187,6 +187,7 @@ def _fill(site: Site) -> None:
         wei = create_user(unit, "wei", name="Wei Lin", roles=["seller"], password=password, passwords=cheap)
         create_user(unit, "min", name="Zhao Min", roles=["administrator"], password=password, passwords=cheap)
         create_user(unit, "ann", name="Ann", roles=["reader"], password=password, passwords=cheap)
+        save(unit, "exchange_rate", {"currency": "JPY", "valid_from": "2020-01-01", "units": 100, "rate": "4.9"})
         kestrel = save(unit, "company", {"name": "Kestrel", "tax": "91310000", "margin": "76543", "owner": wei.id})
         beihe = save(unit, "company", {"name": "Beihe"})
         save(unit, "person", {"name": "Kay", "company": kestrel.id})
