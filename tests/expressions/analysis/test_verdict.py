@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -370,6 +371,16 @@ def a_value(rng: random.Random, type_: t.Type, *, nullable: bool) -> object:
         case t.RefType():
             return (rng.choice(("thing", "other")), rng.randint(1, 2))
     raise AssertionError(type_)
+
+
+def test_a_long_sum_is_looked_at_quickly() -> None:
+    """Every part of it is a value of its own, whose name is as long as the part."""
+    text = "at >= now()" + " - 7 days" * 60
+    condition = check(Excerpt.whole(text), VOCABULARY, PLACE, condition=True).expression
+    assert condition is not None
+    start = time.process_time()
+    assert verdict(condition.root, CODES_OF) is None
+    assert time.process_time() - start < 0.5
 
 
 class Maker:
