@@ -71,9 +71,9 @@ from customary.expressions.python_runtime import MAX_ROWS
 from customary.expressions.raw_forms import Dialect
 from customary.expressions.walk import children, row_slots, slots_of
 
-__all__ = ["emit"]
+__all__ = ["ENGINES", "Emitter", "emit"]
 
-_ENGINES: Mapping[Dialect, Engine] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
+ENGINES: Mapping[Dialect, Engine] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
 _OPERATORS: Mapping[str, Callable[[Clause, Clause], Condition]] = {
     "=": lambda a, b: a == b,
     "<": lambda a, b: a < b,
@@ -98,7 +98,7 @@ def emit(
 
     A condition is written for WHERE (NULL may stand for false) unless `value` asks for what SELECT shows.
     """
-    emitter = _Emitter(_ENGINES[dialect], resolver, environment)
+    emitter = Emitter(ENGINES[dialect], resolver, environment)
     try:
         if isinstance(expression.type, t.BooleanType) and not value:
             return SqlResult(emitter.holds(expression.root, exact=False))
@@ -113,9 +113,9 @@ def _order(node: Aggregate, each: FromClause) -> list[ColumnElement[Any]]:
     return [each.c.key.desc().nulls_last(), each.c.id.desc()]
 
 
-class _Emitter:
+class Emitter:
     def __init__(
-        self, engine: Engine, resolver: Resolver, environment: Environment, outer: _Emitter | None = None
+        self, engine: Engine, resolver: Resolver, environment: Environment, outer: Emitter | None = None
     ) -> None:
         self.environment = environment
         self._engine = engine
@@ -193,7 +193,7 @@ class _Emitter:
             case Compare():
                 return self._compared_not(node)
             case IsBlank():
-                return self._given(node.operand)
+                return self.given(node.operand)
             case OneOf() if isinstance(node.operand, Read):
                 return self._none_of(node)
         return not_(self.holds(node, exact=True))
@@ -235,7 +235,7 @@ class _Emitter:
             return self._engine.size(self.value(node).clause) == literal(0)
         return self.value(node).clause.is_(null())
 
-    def _given(self, node: Checked) -> Condition:
+    def given(self, node: Checked) -> Condition:
         if isinstance(node.type, t.ChoicesType):
             return self._engine.size(self.value(node).clause) > literal(0)
         return self.value(node).clause.is_not(null())
@@ -381,7 +381,7 @@ class _Emitter:
         counted = self._within_limit(node)
         if node.function == "count":
             if node.value is not None:
-                conditions.append(inner._given(node.value))
+                conditions.append(inner.given(node.value))
             found = select(func.count()).select_from(rows).where(*conditions).correlate_except(rows).scalar_subquery()
             return Sql(case((counted, found)), nullable=True)
         if node.value is None:
@@ -398,7 +398,7 @@ class _Emitter:
         found = select(folded).select_from(rows).where(*conditions).correlate_except(rows).scalar_subquery()
         return Sql(case((counted, found)), nullable=True)
 
-    def _chosen(self, node: Aggregate, value: Clause, inner: _Emitter) -> Sql:
+    def _chosen(self, node: Aggregate, value: Clause, inner: Emitter) -> Sql:
         """Choose the first or last row: by the key, blank ones behind, then by the id."""
         rows, joined, _ = self._inside(node)
         conditions = [joined] if node.where is None else [joined, inner.holds(node.where, exact=False)]
@@ -431,9 +431,9 @@ class _Emitter:
             conditions.append(inner.fails(node.value))
         return and_(not_(exists().select_from(rows).where(*conditions).correlate_except(rows)), counted)
 
-    def _inside(self, node: Aggregate) -> tuple[Any, Condition, _Emitter]:
+    def _inside(self, node: Aggregate) -> tuple[Any, Condition, Emitter]:
         rows, joined, resolver = self._rows(node.rows)
-        return rows, joined, _Emitter(self._engine, resolver, self.environment, outer=self)
+        return rows, joined, Emitter(self._engine, resolver, self.environment, outer=self)
 
     def _rows(self, slot: RowsSlot) -> tuple[Any, Condition, Resolver]:
         if slot.root != "record" or self._outer is not None:
