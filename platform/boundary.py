@@ -15,14 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from customary.expressions import types as t
 from customary.expressions.diagnostics import Outcome, internal_failure
-from customary.expressions.emit_sql import Resolver, SqlResult, emit
+from customary.expressions.emit_sql import Resolver, SqlFilter, SqlResult, emit, emit_filter
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.raw_forms import Dialect
 from customary.expressions.template import Template
 from customary.platform.budget import Budget
 
-__all__ = ["emitted", "outcome_of", "text_of"]
+__all__ = ["emitted", "emitted_filter", "outcome_of", "text_of"]
 
 _LOG = structlog.get_logger("customary.expressions")
 
@@ -70,8 +70,19 @@ def emitted(
     except SQLAlchemyError:
         raise
     except Exception:
-        _log("an expression could not be written as SQL", expression.excerpt.source.name, expression.text, None)
+        _not_written(expression)
         return SqlResult(None, (expression.text,))
+
+
+def emitted_filter(expression: Expression, resolver: Resolver, dialect: Dialect, around: Environment) -> SqlFilter:
+    """Write as much of a condition as SQL can say; one that fails inside is left to Python as a whole."""
+    try:
+        return emit_filter(expression, resolver, dialect, around)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        _not_written(expression)
+        return SqlFilter(None, expression, (expression.text,))
 
 
 def _nothing(type_: t.Type) -> object:
@@ -79,6 +90,10 @@ def _nothing(type_: t.Type) -> object:
     if isinstance(type_, t.BooleanType):
         return False
     return frozenset() if isinstance(type_, t.ChoicesType) else None
+
+
+def _not_written(expression: Expression) -> None:
+    _log("an expression could not be written as SQL", expression.excerpt.source.name, expression.text, None)
 
 
 def _log(event: str, source: str, text: str, record: str | None) -> None:

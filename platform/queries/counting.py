@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Integer, func, literal_column, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, select, type_coerce
 
 from customary.expressions.types import MoneyType, NumberType
 from customary.metadata.model.fields import Field
 from customary.platform.queries import problems
-from customary.platform.queries.paging import MOST_SCANNED
 from customary.platform.queries.paths import readable_field
 from customary.platform.queries.requests import ListRequest
+from customary.platform.queries.scanning import scan
 from customary.platform.queries.selection import Selection, select_records
 from customary.platform.unit import Unit
 
-__all__ = ["Aggregate", "Count", "Group", "count", "grouped", "total"]
+__all__ = ["Aggregate", "Count", "Group", "Total", "count", "grouped", "total"]
 
 Aggregate = Literal["sum", "min", "max", "avg"]
 _HALF = 1_000_000_000
@@ -29,13 +29,27 @@ _AVERAGE_SCALE = Decimal("0.000001")
 class Count:
     value: int
     exact: bool
-    """False for an estimate, which is never below the cap that was passed."""
+    """False for an estimate, which is never below the cap that was passed, and for a count that was not finished."""
+    at_least: bool = False
+    """Whether there may be more, because the records were not all looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     count: int
     total: Decimal | int | None
+    exact: bool = True
+    """False when the records were not all looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One number over the records of a list."""
+
+    value: object
+    """None when there is nothing to work it out of."""
+    exact: bool = True
+    """False when the records were not all looked at: then it is a number over those that were."""
 
 
 def count(unit: Unit, request: ListRequest, *, cap: int = 10_000) -> Count:
@@ -60,32 +74,28 @@ def _estimate(selection: Selection, cap: int) -> int:
 
 def _scanned(selection: Selection) -> Count:
     """Count with a filter that only Python evaluates: so many rows are looked at, and no more."""
-    table = selection.table
-    statement = selection.select(table.c.id).order_by(table.c.id.desc()).limit(MOST_SCANNED + 1)
-    ids = list(selection.unit.connection.scalars(statement))
-    complete = len(ids) <= MOST_SCANNED
-    kept = sum(sum(selection.keeps(ids[start : start + 500])) for start in range(0, len(ids), 500))
-    return Count(kept, exact=complete)
+    found = scan(selection)
+    return Count(len(found.ids), exact=found.complete, at_least=not found.complete)
 
 
-def total(unit: Unit, request: ListRequest, function: Aggregate, field: str) -> object:
-    """Work out one number over all records of a list; None when there is nothing to work it out of.
+def total(unit: Unit, request: ListRequest, function: Aggregate, field: str) -> Total:
+    """Work out one number over all records of a list.
 
     Errors: `UnknownField` for a field that may not be seen, `Refused` for one that has no such total.
     """
     selection = select_records(unit, request)
     declared = readable_field(selection.rights, selection.module, (field,))
     asked = _total(declared, selection, function)
-    statement = selection.select(*asked.columns)
-    if selection.residuals:
-        statement = select(*asked.columns).where(selection.table.c.id.in_(_kept_ids(selection)))
-    return asked.read(unit.connection.execute(statement).one())
+    statement, exact = _narrowed(selection, asked.columns)
+    return Total(asked.read(unit.connection.execute(statement).one()), exact)
 
 
-def _kept_ids(selection: Selection) -> list[int]:
-    """The records that a filter which only Python evaluates keeps, of those that are looked at."""
-    ids = list(selection.unit.connection.scalars(selection.select(selection.table.c.id).limit(MOST_SCANNED + 1)))
-    return [record_id for record_id, keep in zip(ids, selection.keeps(ids), strict=True) if keep]
+def _narrowed(selection: Selection, columns: Sequence[ColumnElement[Any]]) -> tuple[Select[Any], bool]:
+    """Select over the records of a list, and say whether these are all of them."""
+    if not selection.residuals:
+        return selection.select(*columns), True
+    found = scan(selection)
+    return select(*columns).select_from(selection.joined).where(selection.table.c.id.in_(found.ids)), found.complete
 
 
 def grouped(unit: Unit, request: ListRequest, by: str, total_of: str | None = None) -> Mapping[object, Group]:
@@ -96,10 +106,10 @@ def grouped(unit: Unit, request: ListRequest, by: str, total_of: str | None = No
     asked = None
     if total_of is not None:
         asked = _total(readable_field(selection.rights, selection.module, (total_of,)), selection, "sum")
-    statement = selection.select(key, func.count(), *(asked.columns if asked else ())).group_by(key)
+    statement, exact = _narrowed(selection, [key, func.count(), *(asked.columns if asked else ())])
     return {
-        value: Group(number, asked.read(parts) if asked else None)
-        for value, number, *parts in unit.connection.execute(statement)
+        value: Group(number, asked.read(parts) if asked else None, exact)
+        for value, number, *parts in unit.connection.execute(statement.group_by(key))
     }
 
 

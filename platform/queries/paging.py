@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping
@@ -18,17 +18,15 @@ from customary.platform.access.masking import masked_value
 from customary.platform.queries.ordering import Cursor, Key, Segment, keys_of, segments_of
 from customary.platform.queries.paths import readable_paths, steps_of
 from customary.platform.queries.requests import ListRequest, Path
+from customary.platform.queries.scanning import CHUNK, MOST_SCANNED
 from customary.platform.queries.selection import Selection, select_records
 from customary.platform.records.record import Record
 from customary.platform.storage.tables import is_any_reference
 from customary.platform.unit import Unit
 
-__all__ = ["LARGEST_PAGE", "MOST_SCANNED", "Page", "page"]
+__all__ = ["LARGEST_PAGE", "Page", "page"]
 
 LARGEST_PAGE = 1_000
-_CHUNK = 500
-MOST_SCANNED = 20_000
-"""Rows that one page looks at when a part of its filter is evaluated in Python."""
 
 _ALWAYS = ("id", "row_version", "display")
 
@@ -44,7 +42,7 @@ class Page:
     previous: str | None
     """For `before`; None at the beginning."""
     complete: bool = True
-    """False when the search for matching rows ended before the list did."""
+    """False when the search for matching rows ended before the list did; `next` goes on where it ended."""
     undecided: int = 0
     """Rows that were looked at for this page and left out because the filter could not be decided for them."""
     reason: Diagnostic | None = None
@@ -69,17 +67,19 @@ def page(unit: Unit, request: ListRequest) -> Page:
     backward = request.before is not None
     text = request.before if backward else request.after
     cursor = Cursor.read(text, keys) if text is not None else None
-    reader = _Reader(selection, keys, columns)
-    rows, complete = reader.read(segments_of(keys, cursor, backward=backward), limit + 1)
-    more = len(rows) > limit or not complete
-    rows = rows[:limit]
+    found = _Reader(selection, keys, columns, backward=backward).read(cursor, limit + 1)
+    rows = found.rows[:limit]
+    beyond = rows[-1:] if len(found.rows) > limit else found.stopped
     if backward:
         rows.reverse()
+        beyond, behind = rows[-1:], beyond
+    else:
+        behind = rows[:1] if cursor is not None else []
     return Page(
         records=tuple(row.record for row in rows),
-        next=_cursor(keys, rows[-1:]) if more or backward else None,
-        previous=_cursor(keys, rows[:1]) if (more if backward else cursor is not None) else None,
-        complete=complete,
+        next=_cursor(keys, beyond),
+        previous=_cursor(keys, behind),
+        complete=not found.stopped,
         undecided=len(selection.undecided),
         reason=next(iter(selection.undecided.values()), None),
     )
@@ -116,40 +116,50 @@ def _column(rights: Rights, module: Module, path: Path) -> _Column:
     return _Column(path, field, masked=not rights.may_read(holder.name, field.key))
 
 
+@dataclass(slots=True)
+class _Found:
+    """What was read for a page."""
+
+    rows: list[_Row] = field(default_factory=list)
+    stopped: list[_Row] = field(default_factory=list)
+    """The row that was looked at last, when the search ended before the list did; else nothing."""
+
+
 class _Reader:
     """Reads rows of a selection in order, over segments, and over chunks where Python filters them."""
 
-    def __init__(self, selection: Selection, keys: Sequence[Key], columns: Sequence[_Column]) -> None:
+    def __init__(
+        self, selection: Selection, keys: Sequence[Key], columns: Sequence[_Column], *, backward: bool
+    ) -> None:
         self._selection = selection
         self._keys = keys
         self._columns = columns
+        self._backward = backward
 
-    def read(self, segments: Sequence[Segment], wanted: int) -> tuple[list[_Row], bool]:
-        """Read so many rows, and say whether the list was looked through far enough."""
+    def read(self, cursor: Cursor | None, wanted: int) -> _Found:
+        """Read so many rows behind a cursor."""
         if not self._selection.residuals:
-            return self._plain(segments, wanted), True
-        return self._filtered(segments, wanted)
+            return _Found(self._plain(cursor, wanted))
+        return self._filtered(cursor, wanted)
 
-    def _plain(self, segments: Sequence[Segment], wanted: int) -> list[_Row]:
+    def _plain(self, cursor: Cursor | None, wanted: int) -> list[_Row]:
         rows: list[_Row] = []
-        for segment in segments:
+        for segment in segments_of(self._keys, cursor, backward=self._backward):
             if len(rows) < wanted:
                 rows.extend(self._rows(segment, wanted - len(rows)))
         return rows
 
-    def _filtered(self, segments: Sequence[Segment], wanted: int) -> tuple[list[_Row], bool]:
-        rows: list[_Row] = []
-        scanned = 0
-        for segment in segments:
-            for chunk in _chunks(self._rows(segment, MOST_SCANNED + 1 - scanned)):
-                scanned += len(chunk)
-                kept = self._selection.keeps([row.record.id for row in chunk])
-                rows.extend(row for row, keep in zip(chunk, kept, strict=True) if keep)
-                if len(rows) >= wanted:
-                    return rows[:wanted], True
-                if scanned > MOST_SCANNED:
-                    return rows, False
-        return rows, True
+    def _filtered(self, cursor: Cursor | None, wanted: int) -> _Found:
+        found = _Found()
+        for _ in range(MOST_SCANNED // CHUNK):
+            chunk = self._plain(cursor, CHUNK)
+            kept = self._selection.keeps([row.record.id for row in chunk])
+            found.rows.extend(row for row, keep in zip(chunk, kept, strict=True) if keep)
+            if len(found.rows) >= wanted or len(chunk) < CHUNK:
+                return found
+            cursor = Cursor.at(self._keys, chunk[-1].cursor)
+        found.stopped = chunk[-1:] if self._plain(cursor, 1) else []
+        return found
 
     def _rows(self, segment: Segment, limit: int) -> Iterator[_Row]:
         keys = [key.column.label(f"k{place}") for place, key in enumerate(self._keys)]
@@ -174,14 +184,3 @@ class _Reader:
                 value = Reference(row[f"m{place}"], value)
             values[".".join(column.path)] = masked_value(column.field, value) if column.masked else value
         return Record(self._selection.module, row["c0"], values)
-
-
-def _chunks(rows: Iterator[_Row]) -> Iterator[list[_Row]]:
-    chunk: list[_Row] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import select, true
 
+from customary.expressions.expression import Expression
 from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.platform import evaluation
 from customary.platform.access import predicate, rights_of
-from customary.platform.boundary import emitted, outcome_of
+from customary.platform.boundary import emitted_filter, outcome_of
 from customary.platform.queries.search_index import matching
 from customary.platform.records.record import Record
 from customary.platform.records.rows import alive
@@ -52,11 +53,13 @@ def options(
     condition = field.options.filter if isinstance(field.options, LinkOptions) else None
     if condition is not None:
         columns = SlotColumns(unit, module, table, outer=outer)
-        written = emitted(condition, columns, unit.runtime.dialect, evaluation.environment(unit))
-        if written.clause is None or written.not_pushable:
+        written = emitted_filter(condition, columns, unit.runtime.dialect, evaluation.environment(unit))
+        if written.clause is not None:
+            statement = statement.where(written.clause)
+        if written.residual is not None:
             rows = unit.connection.execute(statement.limit(_MOST_SCANNED)).all()
-            return _allowed(unit, module, field, outer, [(row.id, _name(row.id, row.display)) for row in rows], limit)
-        statement = statement.where(written.clause)
+            found = [(row.id, _name(row.id, row.display)) for row in rows]
+            return _allowed(unit, module, written.residual, outer, found)[:limit]
     return tuple((row.id, _name(row.id, row.display)) for row in unit.connection.execute(statement.limit(limit)))
 
 
@@ -75,14 +78,10 @@ def _target(unit: Unit, field: Field, target: str | None) -> Module | None:
 
 
 def _allowed(
-    unit: Unit, module: Module, field: Field, outer: Record, rows: list[tuple[int, str]], limit: int
+    unit: Unit, module: Module, residual: Expression, outer: Record, rows: list[tuple[int, str]]
 ) -> tuple[tuple[int, str], ...]:
-    """Evaluate a filter that SQL cannot say for the records that were found."""
-    condition = field.options.filter if isinstance(field.options, LinkOptions) else None
-    if condition is None:
-        return tuple(rows[:limit])
+    """Evaluate what SQL cannot say of a filter, for the records that were found."""
     subjects = [Subject(record=Record(module, record_id, {"id": record_id}), outer=outer) for record_id, _ in rows]
     around = evaluation.environment(unit)
-    values = read_slots(unit, condition.slots, subjects)
-    kept = [row for row, one in zip(rows, values, strict=True) if outcome_of(condition, one, around).value is True]
-    return tuple(kept[:limit])
+    values = read_slots(unit, residual.slots, subjects, around=around)
+    return tuple(row for row, one in zip(rows, values, strict=True) if outcome_of(residual, one, around).value is True)

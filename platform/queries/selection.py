@@ -16,7 +16,7 @@ from customary.expressions.expression import Expression
 from customary.metadata.model.modules import Module
 from customary.metadata.model.views import ListView
 from customary.platform.access import Rights, predicate, rights_of
-from customary.platform.boundary import emitted, outcome_of
+from customary.platform.boundary import emitted_filter, outcome_of
 from customary.platform.queries import problems
 from customary.platform.queries.conditions import checked_condition
 from customary.platform.queries.environment import reader_environment
@@ -33,10 +33,12 @@ __all__ = ["Residual", "Selection", "seen_by_reader", "select_records"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Residual:
-    """A filter that only Python can evaluate."""
+    """What is left of a filter once SQL has said what it can: only Python can evaluate it."""
 
     expression: Expression
     inputs: dict[str, object]
+    not_pushable: tuple[str, ...]
+    """The parts that SQL cannot say, as they are written."""
 
 
 @dataclass(slots=True, eq=False)
@@ -151,8 +153,8 @@ def _filter(selection: Selection, expression: Expression, inputs: dict[str, obje
         visible=selection.columns.visible,
         input=inputs,
     )
-    written = emitted(expression, of_input, selection.unit.runtime.dialect, reader_environment(selection.unit))
+    written = emitted_filter(expression, of_input, selection.unit.runtime.dialect, reader_environment(selection.unit))
     if written.clause is not None:
         selection.where.append(written.clause)
-    if written.clause is None or written.not_pushable:
-        selection.residuals.append(Residual(expression, inputs))
+    if written.residual is not None:
+        selection.residuals.append(Residual(written.residual, inputs, written.not_pushable))

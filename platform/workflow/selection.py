@@ -8,7 +8,7 @@ from customary.expressions.checked import And, Checked, Compare, Read, Slot
 from customary.expressions.expression import Expression
 from customary.expressions.types import RefType
 from customary.metadata.model.modules import Module
-from customary.platform.boundary import emitted
+from customary.platform.boundary import emitted_filter
 from customary.platform.evaluation import Subject, environment, evaluate_many
 from customary.platform.records.record import Draft, Record
 from customary.platform.records.rows import RowShape, alive, shape_of
@@ -66,25 +66,21 @@ def _clause(
     """Write what all records that the condition holds for have in common, as far as SQL can say it."""
     columns = SlotColumns(unit, shape.module, shape.table, outer=outer)
     parts = condition.root.operands if isinstance(condition.root, And) else (condition.root,)
-    clauses = (_part_clause(unit, columns, condition, part) for part in parts)
-    said = [clause for clause in clauses if clause is not None]
+    linked = (_link_to_outer(columns, part) for part in parts)
+    written = emitted_filter(condition, columns, unit.runtime.dialect, environment(unit))
+    said = [clause for clause in (*linked, written.clause) if clause is not None]
     if any(isinstance(clause, False_) for clause in said):
         return false()
     return and_(*said) if said else None
 
 
-def _part_clause(unit: Unit, columns: SlotColumns, condition: Expression, part: Checked) -> ColumnElement[bool] | None:
+def _link_to_outer(columns: SlotColumns, part: Checked) -> ColumnElement[bool] | None:
     match part:
         case Compare(op="=", left=Read(slot=Slot(root="record") as own), right=Read(slot=Slot(root="outer") as other)):
-            known = _linked_clause(columns, own, other)
+            return _linked_clause(columns, own, other)
         case Compare(op="=", left=Read(slot=Slot(root="outer") as other), right=Read(slot=Slot(root="record") as own)):
-            known = _linked_clause(columns, own, other)
-        case _:
-            known = None
-    if known is not None:
-        return known
-    expression = Expression(condition.excerpt, part, condition.uses)
-    return emitted(expression, columns, unit.runtime.dialect, environment(unit)).clause
+            return _linked_clause(columns, own, other)
+    return None
 
 
 def _linked_clause(columns: SlotColumns, own: Slot, other: Slot) -> ColumnElement[bool] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from customary.platform.queries import (
     Hit,
     ListRequest,
     Page,
+    Total,
     count,
     displays,
     grouped,
@@ -26,12 +28,15 @@ from customary.platform.queries import (
     linked,
     options,
     page,
+    paging,
     read,
     related,
+    scanning,
     search,
     total,
 )
 from customary.platform.queries.counting import Group
+from customary.platform.queries.selection import select_records
 from customary.platform.unit import SYSTEM, Actor
 
 DOCUMENTS = {
@@ -107,6 +112,7 @@ DOCUMENTS = {
           all:  {label: All, columns: [name, account, account.city, amount, margin], sort: [-amount, name]}
           mine: {label: Mine, columns: [name], filter: "owner = user", sort: [margin, name]}
           secret: {label: Secret, columns: [name], filter: "margin > 10"}
+          odd: {label: Odd, columns: [name], filter: "hot and (if_error(pieces, 0) > 1 or stage = 'won')", sort: [name]}
           lined: {label: With lines, columns: [name], filter: "count(lines where pieces > 1) > 0", sort: [name]}
         access:
           seller: {read: own}
@@ -545,18 +551,21 @@ def test_totals_are_exact_and_of_what_the_reader_sees(deals: Any) -> None:
     deals.add("deal", name="s", owner=seller.user_id, amount=Decimal("0.3333"), pieces=2)
     every = ListRequest(module="deal")
     with deals.unit(clerk, write=False) as unit:
-        assert total(unit, every, "sum", "amount") == Decimal("707.8333")
-        assert total(unit, every, "min", "amount") == Decimal(-3)
-        assert total(unit, every, "max", "close") == date(2026, 3, 31)
-        assert total(unit, every, "sum", "pieces") == 5
-        assert total(unit, every, "avg", "pieces") == Decimal("2.5")
-        assert total(unit, ListRequest(module="deal", conditions=(where("name", "is", "no"),)), "sum", "amount") is None
+        assert total(unit, every, "sum", "amount") == Total(Decimal("707.8333"))
+        assert total(unit, every, "min", "amount").value == Decimal(-3)
+        assert total(unit, every, "max", "close").value == date(2026, 3, 31)
+        assert total(unit, every, "sum", "pieces").value == 5
+        assert total(unit, every, "avg", "pieces").value == Decimal("2.5")
+        assert (
+            total(unit, ListRequest(module="deal", conditions=(where("name", "is", "no"),)), "sum", "amount").value
+            is None
+        )
         with pytest.raises(UnknownField):
             total(unit, every, "sum", "margin")
         with pytest.raises(Refused):
             total(unit, every, "sum", "name")
     with deals.unit(seller, write=False) as unit:
-        assert total(unit, every, "sum", "amount") == Decimal("0.3333")
+        assert total(unit, every, "sum", "amount").value == Decimal("0.3333")
 
 
 def test_a_total_may_be_larger_than_any_value(scene: Any) -> None:
@@ -564,10 +573,64 @@ def test_a_total_may_be_larger_than_any_value(scene: Any) -> None:
         scene.add("deal", searched=False, amount=Decimal("99999999999999.9999"), pieces=-999_999_999_999_999_999)
     with scene.unit(write=False) as unit:
         every = ListRequest(module="deal")
-        assert total(unit, every, "sum", "amount") == Decimal("1199999999999999.9988")
-        assert total(unit, every, "sum", "pieces") == -11_999_999_999_999_999_988
-        assert total(unit, every, "avg", "pieces") == -999_999_999_999_999_999
+        assert total(unit, every, "sum", "amount").value == Decimal("1199999999999999.9988")
+        assert total(unit, every, "sum", "pieces").value == -11_999_999_999_999_999_988
+        assert total(unit, every, "avg", "pieces").value == -999_999_999_999_999_999
         assert grouped(unit, every, "hot", "amount") == {False: Group(12, Decimal("1199999999999999.9988"))}
+
+
+def test_what_sql_cannot_say_of_a_view_is_evaluated_for_what_it_leaves(scene: Any) -> None:
+    for name, more in (
+        ("a", {"hot": True, "pieces": 2}),
+        ("b", {"hot": True, "pieces": 1}),
+        ("c", {"hot": True, "stage": "won", "amount": Decimal("1.5")}),
+        ("d", {"hot": False, "pieces": 9}),
+    ):
+        scene.add("deal", name=name, **more)
+    request = ListRequest(module="deal", view="odd")
+    with scene.unit(write=False) as unit:
+        (residual,) = select_records(unit, request).residuals
+        assert residual.not_pushable == ("if_error(pieces, 0)",)
+        assert names(page(unit, request)) == ["a", "c"]
+        assert count(unit, request) == Count(2, exact=True)
+        assert total(unit, request, "sum", "pieces") == Total(2)
+        assert grouped(unit, request, "stage", "amount") == {None: Group(1, None), "won": Group(1, Decimal("1.5"))}
+
+
+def test_a_long_search_ends_says_so_and_goes_on_where_it_ended(scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (paging, scanning):
+        monkeypatch.setattr(module, "MOST_SCANNED", 6)
+        monkeypatch.setattr(module, "CHUNK", 3)
+    for number in range(20):
+        pieces = 2 if number in (1, 8, 9, 18) else 1
+        scene.add("deal", name=f"n{number:02}", hot=True, pieces=pieces, amount=Decimal(number))
+    request = ListRequest(module="deal", view="odd")
+    with scene.unit(write=False) as unit:
+        pages = [page(unit, request)]
+        while (after := pages[-1].next) is not None:
+            pages.append(page(unit, replace(request, after=after)))
+        assert [names(one) for one in pages] == [["n01"], ["n08", "n09"], [], ["n18"]]
+        assert [one.complete for one in pages] == [False, False, False, True]
+        backward = [page(unit, replace(request, before=pages[-1].previous))]
+        while (before := backward[-1].previous) is not None:
+            backward.append(page(unit, replace(request, before=before)))
+        assert sorted(str(name) for one in backward for name in names(one)) == ["n01", "n08", "n09"]
+        assert count(unit, request) == Count(1, exact=False, at_least=True)
+        assert total(unit, request, "sum", "amount") == Total(Decimal(18), exact=False)
+        assert grouped(unit, request, "hot") == {True: Group(1, None, exact=False)}
+
+
+def test_a_search_that_ends_with_its_list_is_complete(scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (paging, scanning):
+        monkeypatch.setattr(module, "MOST_SCANNED", 6)
+        monkeypatch.setattr(module, "CHUNK", 3)
+    for number in range(6):
+        scene.add("deal", name=f"n{number}", hot=True, pieces=2 if number == 5 else 1)
+    request = ListRequest(module="deal", view="odd")
+    with scene.unit(write=False) as unit:
+        found = page(unit, request)
+        assert (names(found), found.complete, found.next) == (["n5"], True, None)
+        assert count(unit, request) == Count(1, exact=True)
 
 
 def test_a_board_has_a_count_and_a_sum_for_each_value(deals: Any) -> None:

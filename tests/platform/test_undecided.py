@@ -162,7 +162,7 @@ def test_a_bug_in_a_message_does_not_hide_that_the_validation_is_broken(
 def test_a_bug_in_sql_leaves_a_filter_to_python(scene: Scene, seller: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, pieces in (("a", 1), ("b", 2)):
         scene.add("order", name=name, pieces=pieces)
-    monkeypatch.setattr(emitter._Emitter, "_compared", boom)
+    monkeypatch.setattr(emitter.Emitter, "_compared", boom)
     place = {"module": "order", "filter": checked(scene, "pieces = 2")}
     with scene.unit(seller, write=False) as unit:
         assert [row["name"] for row in page(unit, ListRequest(**place)).records] == ["b"]

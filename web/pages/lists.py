@@ -15,7 +15,17 @@ from customary.metadata.model.views import ListView
 from customary.metadata.values import Reference, ValueRefused
 from customary.platform.access import rights_of
 from customary.platform.errors import NotFound, language_of
-from customary.platform.queries import Condition, Count, ListRequest, Page, count, displays, page, total
+from customary.platform.queries import (
+    MOST_SCANNED,
+    Condition,
+    Count,
+    ListRequest,
+    Page,
+    count,
+    displays,
+    page,
+    total,
+)
 from customary.platform.records.deletion import delete
 from customary.platform.records.diagnosis import naming_for
 from customary.platform.records.record import Record
@@ -198,6 +208,7 @@ def _list(visit: Visit, state: ListState, readable: Readable) -> Response:
     values = {
         **_condition_values(visit, state, readable),
         "page": found,
+        "most_scanned": MOST_SCANNED,
         "columns": columns,
         "card": card,
         "place": visit.place(linked_names(visit, found.records, (*columns, *card))),
@@ -358,7 +369,10 @@ def _board(visit: Visit, state: ListState, by: str, readable: Readable) -> Respo
 def _sum(visit: Visit, asked: ListRequest, field: Field | None) -> str:
     if field is None:
         return ""
-    value = total(visit.unit, asked, "sum", field.key)
+    found = total(visit.unit, asked, "sum", field.key)
+    if not found.exact:
+        return ""
+    value = found.value
     return visit.formats.money(value) if isinstance(value, Decimal | int) else visit.formats.money(0)
 
 

@@ -124,8 +124,9 @@ def _sums(visit: Visit, module: Module, block: RelatedBlock, record: Record) -> 
     for function, key in block.summary.values():
         if not rights.may_read(module.name, key):
             continue
-        value = total(visit.unit, asked, function, key)  # type: ignore[arg-type] # linking checked the function
-        if isinstance(value, Decimal | int):
+        found = total(visit.unit, asked, function, key)  # type: ignore[arg-type] # linking checked the function
+        value = found.value
+        if found.exact and isinstance(value, Decimal | int):
             field = module.field(key)
             money = "money" in (field.type, computed_type_name(field.language_type))
             shown.append(visit.formats.money(value, symbol=True) if money else visit.formats.number(value))
