@@ -136,7 +136,13 @@ def _set(run: Run, action: SetAction) -> Effect:
 
 def _assign(run: Run, action: AssignAction) -> Effect:
     if action.how == "fixed":
-        chosen = None if action.to is None else run.compute(action.to, "to")
+        try:
+            chosen = None if action.to is None else run.compute(action.to, "to")
+        except ActionFailed as failure:
+            if action.on_error != "stop":
+                raise
+            # the data says nobody: the next rule may assign, and without one the owner stays
+            return _effect(action, error=reason_of(failure))
     else:
         turn = f"{run.rule.module}.{run.rule.key}.{action.key}"
         chosen = next_of(run.unit, turn, members(run.unit, role=action.role, logins=action.users))

@@ -28,6 +28,7 @@ from customary.platform.unit import Unit
 from customary.platform.workflow import ledger, traces
 from customary.platform.workflow.actions import ActionStopped, reason_of
 from customary.platform.workflow.after import AFTER_RULES, Queued, payload_of
+from customary.platform.workflow.alarm import sound_alarm
 from customary.platform.workflow.chain import Chain, chain_of
 from customary.platform.workflow.decision import Decision, Situation, decide
 from customary.platform.workflow.effects import Effect
@@ -132,6 +133,7 @@ class Engine:
         if queued:
             self._enqueue(unit, record, draft, queued)
         traces.write(unit.connection, written)
+        sound_alarm(unit, written)
 
     def ended(self, unit: Unit, *, committed: bool) -> None:
         """Wake the worker for what was committed; write down what stopped rules, whatever became of the rest."""

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 
 from customary.platform.storage.system_tables import rule_trace, rule_version
 from customary.platform.unit import Unit
+from customary.platform.workflow.alarm import FLAGGED
 
 __all__ = ["Activity", "activity", "drafts", "run_count"]
 
@@ -23,6 +24,8 @@ class Activity:
     fired: int = 0
     """Since the instant that was asked for, like `failed`."""
     failed: int = 0
+    flagged: bool = False
+    """Whether it failed so often within an hour that administrators were told, since the same instant."""
 
 
 def activity(unit: Unit, since: datetime) -> Mapping[tuple[str, str], Activity]:
@@ -36,7 +39,8 @@ def activity(unit: Unit, since: datetime) -> Mapping[tuple[str, str], Activity]:
             table.c.module,
             table.c.rule,
             func.sum(case((table.c.decision == "fired", 1), else_=0)).label("fired"),
-            func.sum(case((table.c.decision == "error", 1), else_=0)).label("failed"),
+            func.sum(case((and_(table.c.decision == "error", table.c.event != FLAGGED), 1), else_=0)).label("failed"),
+            func.sum(case((table.c.event == FLAGGED, 1), else_=0)).label("flagged"),
         )
         .where(table.c.at >= since)
         .group_by(table.c.module, table.c.rule)
@@ -44,7 +48,7 @@ def activity(unit: Unit, since: datetime) -> Mapping[tuple[str, str], Activity]:
     for row in unit.connection.execute(counted):
         key = (row.module, row.rule)
         known = found.get(key, Activity())
-        found[key] = Activity(last=known.last, fired=int(row.fired), failed=int(row.failed))
+        found[key] = Activity(last=known.last, fired=int(row.fired), failed=int(row.failed), flagged=bool(row.flagged))
     return found
 
 

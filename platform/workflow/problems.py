@@ -21,6 +21,7 @@ __all__ = [
     "not_before",
     "rule_failed",
     "rule_failed_alert",
+    "rule_flagged",
     "too_many_records",
 ]
 
@@ -63,6 +64,18 @@ def rule_failed(rule: Rule, reason: Message | Label | str) -> FieldProblem:
 def rule_failed_alert(rule: Rule, reason: str, language: str) -> str:
     """The notification that administrators get."""
     return sentence(_RULE_FAILED, {"rule": rule.label, "reason": reason}, language)
+
+
+_FLAGGED = Message(
+    en="The rule “{rule}” has failed {count} times within an hour; the last time: {reason}",
+    zh_hans="规则“{rule}”一小时内已失败 {count} 次；最近一次：{reason}",
+    zh_hant="規則「{rule}」一小時內已失敗 {count} 次；最近一次：{reason}",
+)
+
+
+def rule_flagged(rule: Label | str, count: int, reason: str, language: str) -> str:
+    """The entry that flags a rule, and the notification that administrators get of it."""
+    return sentence(_FLAGGED, {"rule": rule, "count": count, "reason": reason}, language)
 
 
 _NO_VALUE = Message(

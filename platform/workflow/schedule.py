@@ -34,6 +34,7 @@ from customary.platform.storage.system_tables import meta_state, rule_version, r
 from customary.platform.unit import Cause, Unit
 from customary.platform.workflow import ledger, traces
 from customary.platform.workflow.actions import ActionStopped, reason_of
+from customary.platform.workflow.alarm import sound_alarm
 from customary.platform.workflow.chain import chain_of, rule_name
 from customary.platform.workflow.decision import Decision, Situation, decide
 from customary.platform.workflow.effects import Effect
@@ -284,6 +285,7 @@ def _trace(
         error=error,
     )
     traces.write(unit.connection, [trace])
+    sound_alarm(unit, [trace])
 
 
 def _occurrence(unit: Unit, rule: Rule, payload: Mapping[str, object]) -> Occurrence:

@@ -70,7 +70,7 @@ def _line(visit: Visit, module: Module, key: str, rule: Rule | None, draft: int 
         key=key,
         name=visit.label(rule.label) if rule is not None else _draft_name(visit, module, key),
         trigger=trigger_words(visit, module, rule.trigger) if rule is not None else "",
-        status=tuple(_status(visit, rule, draft)),
+        status=(*_status(visit, rule, draft), *([(visit.text("Fails often"), "red")] if lately.flagged else [])),
         last=lately.last,
         fired=lately.fired,
         failed=lately.failed,

@@ -90,6 +90,7 @@ _HAPPENED: Mapping[str, str] = MappingProxyType(
         "updated": N_("changed"),
         "deleted": N_("deleted"),
         "restored": N_("restored"),
+        "flagged": N_("flagged as failing often"),
     }
 )
 

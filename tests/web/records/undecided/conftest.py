@@ -49,6 +49,12 @@ lists:
 validations:
   fair_price: {check: "amount is blank or boxes is blank or amount / boxes < 100", message: "Too dear", field: amount}
   few_boxes:  {check: "boxes is blank or pieces / boxes < 100", message: "Too many", on_error: warn}
+workflows:
+  mark_dear:
+    label: Mark dear orders
+    when: {record: saved}
+    if: amount / pieces > 10
+    then: [{log: {text: dear}}]
 access:
   seller: {read: all, create: true, update: all, fields: {cost: hidden}}
 """,

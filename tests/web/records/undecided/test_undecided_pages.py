@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 
 from customary.expressions import python_runtime
+from customary.platform.records.saving import save
+from customary.platform.site import Site
+from customary.platform.unit import SYSTEM, Cause
+from customary.platform.workflow.alarm import MANY
+from customary.platform.workflow.engine import Engine
 
 SAID = "amount / pieces: cannot divide by zero (Pieces is 0)"
 
@@ -103,3 +108,15 @@ def test_a_bug_in_an_expression_is_no_error_page(seller: Any, fill_in: Any, monk
     listed = seller.get("/m/order/v/dear")
     assert listed.status_code == 200
     assert "rows could not be evaluated and are not shown." in text_of(listed)
+
+
+def test_a_rule_that_fails_often_is_flagged_for_administrators(administrator: Any, site: Site) -> None:
+    site.automation = Engine()
+    assert "Fails often" not in text_of(administrator.get("/admin/rules"))
+    with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
+        for number in range(MANY):
+            save(unit, "order", {"name": f"Order {number}", "amount": 5, "pieces": 0})
+    assert "Fails often" in text_of(administrator.get("/admin/rules"))
+    said = "The rule “Mark dear orders” has failed 100 times within an hour"
+    assert said in text_of(administrator.get("/notifications"))
+    assert "flagged as failing often" in text_of(administrator.get("/admin/rules/order/mark_dear/runs"))
