@@ -6,7 +6,8 @@ in the tree too, marked as not checked, so that a reader sees what was never ask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -50,6 +51,29 @@ class Trace:
     """False for what a short circuit passed over."""
     diagnostics: tuple[str, ...] = ()
     """What the data made impossible in this part, in English."""
+
+    def every_diagnostic(self) -> Iterator[str]:
+        """Give what the data made impossible in this part or in one below it."""
+        yield from self.diagnostics
+        for part in self.children:
+            yield from part.every_diagnostic()
+
+    def first_deciding(self) -> Trace | None:
+        """Give the first comparison, in reading order, that made the whole condition what it is; None of a value."""
+        if self.decided:
+            return self
+        return next((found for part in self.children if (found := part.first_deciding()) is not None), None)
+
+    def lines(self, depth: int = 0) -> Iterator[str]:
+        """Write the tree for people: a line for each part, with its value, and a mark at what decided."""
+        value = json_value(self.value, self.type)
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        said = "not checked" if not self.checked else "blank" if value is None else shown
+        reasons = "".join(f"  ! {one}" for one in self.diagnostics)
+        yield f"{'  ' * depth}{' '.join(self.text.split())} = {said}{'  <- decided' if self.decided else ''}{reasons}"
+        for part in self.children:
+            if part.kind != "const" and part.span != self.span:
+                yield from part.lines(depth + 1)
 
     def as_json(self) -> dict[str, object]:
         """Give the tree as JSON holds it, without what every reader can assume."""
@@ -105,7 +129,7 @@ def _traced(plan: _Plan, values: Sequence[object], environment: Environment) -> 
         _traced(part, values, environment) if index in asked else _passed_over(part)
         for index, part in enumerate(plan.parts)
     )
-    own = {one.text() for one in found} - {text for part in parts for text in part.diagnostics}
+    own = {one.text() for one in found} - {text for part in parts for text in part.every_diagnostic()}
     return replace(_bare(plan.node), value=value, children=parts, diagnostics=tuple(sorted(own)))
 
 

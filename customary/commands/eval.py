@@ -18,6 +18,7 @@ from customary.commands.evaluation.node import NodeMissing
 from customary.commands.evaluation.records import options_of, slot_values
 from customary.expressions.checker import CheckResult, check
 from customary.expressions.environment import Environment
+from customary.expressions.explain import explain
 from customary.expressions.expression import Expression
 from customary.expressions.json_values import json_value, type_name
 from customary.expressions.positions import Excerpt, Language, Message, ProblemsFound, render
@@ -71,6 +72,7 @@ _NOT_JSON = Message(
     help="python,sqlite,postgresql,javascript; one of them for one EXPRESSION.",
 )
 @click.option("--postgres", metavar="URL", help="The PostgreSQL to ask; nothing is left in it.")
+@click.option("--explain", "explained", is_flag=True, help="Show the value of every part, and which one decided.")
 @click.option("--language", type=click.Choice(["en", "zh-Hans", "zh-Hant"]), default="en", show_default=True)
 def command(
     expression: str | None,
@@ -84,6 +86,7 @@ def command(
     batch: TextIO | None,
     engines: str,
     postgres: str | None,
+    explained: bool,
     language: Language,
 ) -> None:
     """Compute EXPRESSION and print its value, and what the data made impossible.
@@ -105,7 +108,7 @@ def command(
     if len(names) != 1:
         raise click.UsageError(_ONE_ENGINE.text(language))
     try:
-        asked = _Question(expression or "", timezone, today, now, language, names[0], postgres)
+        asked = _Question(expression or "", timezone, today, now, language, names[0], postgres, explained=explained)
         if module is not None and catalog is not None:
             asked.of_module(catalog, module, _object(record, "--record", language))
         else:
@@ -126,8 +129,11 @@ class _Question:
         language: Language,
         engine: EngineName,
         postgres: str | None,
+        *,
+        explained: bool,
     ) -> None:
         self._text = text
+        self._explained = explained
         self._timezone = timezone
         self._today = today
         self._now = now
@@ -140,7 +146,7 @@ class _Question:
         found = self._checked(check(Excerpt.whole(self._text), catalog.vocabulary, place))
         around = surroundings(self._today, self._now, self._timezone, options_of(catalog), catalog)
         values = slot_values(catalog, module, record, found.slots, self._timezone)
-        self._show(found, self._evaluated(found, values, around))
+        self._answer(found, values, around)
 
     def of_fields(self, catalog: Catalog | None, fields: Mapping[str, object]) -> None:
         vocabulary = catalog.vocabulary if catalog is not None else Vocabulary()
@@ -150,7 +156,7 @@ class _Question:
         found = self._checked(check(Excerpt.whole(self._text), given.vocabulary, place))
         around = surroundings(self._today, self._now, self._timezone, given.dictionaries, catalog)
         values = values_of_fields(found, given.values)
-        self._show(found, self._evaluated(found, values, around))
+        self._answer(found, values, around)
 
     def _checked(self, result: CheckResult) -> Expression:
         for problem in result.problems:
@@ -158,6 +164,12 @@ class _Question:
         if result.expression is None:
             sys.exit(1)
         return result.expression
+
+    def _answer(self, expression: Expression, values: Sequence[object], around: Environment) -> None:
+        self._show(expression, self._evaluated(expression, values, around))
+        if self._explained:
+            for line in explain(expression, values, around).lines():
+                click.echo(f"  {line}")
 
     def _evaluated(self, expression: Expression, values: Sequence[object], around: Environment) -> Evaluated:
         with _opened([self._engine], self._postgres, self._language) as engines:

@@ -9,7 +9,7 @@ from datetime import datetime
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.diagnostics import Diagnostic
 from customary.expressions.environment import Environment
-from customary.expressions.explain import explain
+from customary.expressions.explain import Trace, explain
 from customary.expressions.expression import Expression
 from customary.metadata.model.rules import Rule
 from customary.platform.evaluation import computed, environment, named, slot_values
@@ -57,9 +57,19 @@ class Decision:
 
     def explained(self) -> object:
         """Give the tree of the condition with the value of each part, as JSON."""
+        trace = self._trace()
+        return None if trace is None else trace.as_json()
+
+    def deciding(self) -> str | None:
+        """Give the first comparison that made the condition what it is, as it is written."""
+        trace = self._trace()
+        first = None if trace is None else trace.first_deciding()
+        return None if first is None else " ".join(first.text.split())
+
+    def _trace(self) -> Trace | None:
         if self.condition is None or self.surroundings is None:
             return None
-        return explain(self.condition, self.values, self.surroundings).as_json()
+        return explain(self.condition, self.values, self.surroundings)
 
     def inputs(self) -> list[Mapping[str, object]]:
         """Give what the condition read, as JSON."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import and_, select
@@ -15,7 +16,7 @@ from customary.platform.records.rows import read_record
 from customary.platform.storage.system_tables import rule_firing, rule_watermark
 from customary.platform.unit import Unit
 from customary.platform.workflow import traces
-from customary.platform.workflow.decision import Situation, decide
+from customary.platform.workflow.decision import Decision, Situation, decide
 from customary.platform.workflow.ledger import ONCE
 from customary.platform.workflow.traces import Trace
 
@@ -28,9 +29,10 @@ class Reason:
 
     code: str
     message: Message
+    values: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, language: str = "en") -> str:
-        return sentence(self.message, {}, language)
+        return sentence(self.message, self.values, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def why(unit: Unit, module: str, record_id: int, rule: str) -> Why:
     decided = decide(unit, found, _situation(unit, found, record))
     return Why(
         rule=found,
-        reasons=tuple(_reasons(found, record, recorded, firings, decided.holds)),
+        reasons=tuple(_reasons(found, record, recorded, firings, decided)),
         traces=recorded,
         firings=firings,
         condition=decided.explained(),
@@ -93,7 +95,7 @@ def _situation(unit: Unit, rule: Rule, record: Record) -> Situation:
 
 
 def _reasons(
-    rule: Rule, record: Record, recorded: tuple[Trace, ...], firings: tuple[str, ...], holds: bool
+    rule: Rule, record: Record, recorded: tuple[Trace, ...], firings: tuple[str, ...], decided: Decision
 ) -> list[Reason]:
     found = []
     if not rule.active:
@@ -106,9 +108,14 @@ def _reasons(
         found.append(_ONCE)
     if recorded and recorded[0].decision == "error":
         found.append(_FAILED)
-    if not holds:
-        found.append(_CONDITION)
+    if not decided.holds:
+        found.append(_unmet(decided.deciding()))
     return found
+
+
+def _unmet(part: str | None) -> Reason:
+    """The condition does not hold, because of this part."""
+    return _CONDITION if part is None else Reason("condition", _CONDITION_BECAUSE, {"part": part})
 
 
 def _firings(unit: Unit, module: str, rule: str, record_id: int) -> tuple[str, ...]:
@@ -165,6 +172,11 @@ _FAILED = Reason(
         zh_hans="上一次该规则未能完成执行。",
         zh_hant="上一次這條規則未能完成執行。",
     ),
+)
+_CONDITION_BECAUSE = Message(
+    en="The condition does not hold for the record as it stands. What decides is “{part}”.",
+    zh_hans="按记录的当前状态，条件不成立，决定因素是“{part}”。",
+    zh_hant="依紀錄目前的狀態，條件不成立，關鍵在於「{part}」。",
 )
 _CONDITION = Reason(
     "condition",

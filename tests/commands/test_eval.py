@@ -216,3 +216,16 @@ def test_a_file_is_read_and_an_unknown_engine_refused(tmp_path: Path) -> None:
     assert run("--batch", str(file))[0] == 0
     code, output = run("--batch", str(file), "--engine", "oracle")
     assert (code, "there is no engine oracle" in output) == (2, True)
+
+
+def test_the_tree_is_shown_with_what_decided() -> None:
+    fields = '{"a": {"type": "integer", "value": "9"}, "b": {"type": "integer", "value": "0"}}'
+    result = CliRunner().invoke(command, ["a > 5 and b > 1", "--fields", fields, "--explain"])
+    assert result.output.splitlines() == [
+        "false  (boolean)",
+        "  a > 5 and b > 1 = false",
+        "    a > 5 = true",
+        "      a = 9",
+        "    b > 1 = false  <- decided",
+        "      b = 0",
+    ]

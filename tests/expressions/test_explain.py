@@ -62,6 +62,42 @@ def test_a_diagnostic_stands_at_the_part_that_made_it(vocabulary: Vocabulary) ->
     assert trace.children[0].diagnostics == ("amount / quantity: cannot divide by zero",)
 
 
+def test_a_diagnostic_is_told_once_however_deep_it_lies(vocabulary: Vocabulary) -> None:
+    trace = traced(vocabulary, "(amount / quantity + 1) * 2 > 1 and active", quantity=0, amount=50000, active=True)
+    assert len(list(trace.every_diagnostic())) == 1
+    assert trace.diagnostics == ()
+
+
+def test_the_first_part_that_decided_is_named(vocabulary: Vocabulary) -> None:
+    text = "active and (quantity > 5 or not (name = 'x')) and amount > 1"
+    first = traced(vocabulary, text, active=True, quantity=3, name="x", amount=0).first_deciding()
+    assert first is not None
+    assert (first.text, first.value) == ("quantity > 5", False)
+    assert traced(vocabulary, "amount + 1", amount=1).first_deciding() is None
+
+
+def test_the_tree_is_written_for_people(vocabulary: Vocabulary) -> None:
+    trace = traced(
+        vocabulary,
+        "quantity > 5 and name = 'x' or amount / quantity > 1",
+        quantity=0,
+        name=None,
+        amount=50000,
+    )
+    assert list(trace.lines()) == [
+        "quantity > 5 and name = 'x' or amount / quantity > 1 = false",
+        "  quantity > 5 and name = 'x' = false",
+        "    quantity > 5 = false  <- decided",
+        "      quantity = 0",
+        "    name = 'x' = not checked",
+        "      name = not checked",
+        "  amount / quantity > 1 = false  <- decided",
+        "    amount / quantity = blank  ! amount / quantity: cannot divide by zero",
+        "      amount = 5",
+        "      quantity = 0",
+    ]
+
+
 def test_json_holds_values_as_people_write_them(vocabulary: Vocabulary) -> None:
     trace = traced(vocabulary, "amount > 100", amount=1_500_000)
     assert trace.as_json() == {

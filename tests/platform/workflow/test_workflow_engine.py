@@ -658,9 +658,12 @@ def test_why_is_answered_from_what_was_recorded_and_from_the_record(make_place: 
         with place.site.unit(cause=Cause(source="system"), write=False) as unit:
             answer = why(unit, "deal", made.id, "win")
             assert all(reason.text("zh-Hant") for reason in answer.reasons)
+            said[:] = [reason.text() for reason in answer.reasons]
         return [reason.code for reason in answer.reasons]
 
+    said: list[str] = []
     assert codes() == ["never_triggered", "condition"]
+    assert said[1].endswith("What decides is “stage = 'won'”.")
     place.save("deal", {"stage": "won"}, made.id)
     assert codes() == ["condition"]
     place.save("deal", {"stage": "lost"}, made.id)
