@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from customary.expressions.builder import to_tree
 from customary.platform.records.saving import save
 from customary.platform.site import Site
 from customary.platform.storage.system_tables import METADATA
 from customary.platform.unit import SYSTEM, Cause, Unit
 from customary.platform.workflow import versions
-from customary.platform.workflow.conditions import to_tree
 from customary.platform.workflow.engine import Engine
 from customary.platform.workflow.rule_text import form_of
 from customary.web.app import build_app
@@ -326,7 +326,7 @@ def test_the_builder_gives_back_what_it_was_given(
     assert condition(edited(page, "update")) == text
     module = site.runtime().catalog.modules["client"]
     page = edited(edited(page, "c.add:c"), "c.drop:c.1") if " or " not in text and " and " not in text else page
-    assert to_tree(condition(page), module) == to_tree(text, module)
+    assert to_tree(condition(page), module.has_field) == to_tree(text, module.has_field)
 
 
 def test_actions_are_added_moved_and_removed(

@@ -13,10 +13,10 @@ from typing import Literal, cast, get_args
 
 from werkzeug.datastructures import MultiDict
 
+from customary.expressions.builder import Group, Operand, Operator, Row, Tree, Written, to_text, to_tree
 from customary.metadata.catalog import Catalog
 from customary.metadata.model.fields import Field
 from customary.metadata.model.modules import Module
-from customary.platform.workflow.conditions import Group, Operand, Operator, Row, Tree, Written, to_text, to_tree
 from customary.web.designer.operators import (
     default_operand,
     field_at,
@@ -47,7 +47,7 @@ def group_of(text: str, module: Module) -> Group | None:
     """Take a condition apart into a group; None when the builder cannot show it."""
     if not text.strip():
         return Group("all", ())
-    tree = to_tree(text, module)
+    tree = to_tree(text, module.has_field)
     if tree is None:
         return None
     return tree if isinstance(tree, Group) else Group("all", (tree,))

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from customary.expressions.builder import Row, to_tree
 from customary.metadata.field_types import FIELD_TYPES
 from customary.metadata.model.fields import Field, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.values import from_json
 from customary.platform.queries import displays
-from customary.platform.workflow.conditions import Row, to_tree
 from customary.web.cells import cell
 from customary.web.designer.condition_form import written_form
 from customary.web.designer.operators import codes_of, field_at, words_of
@@ -95,7 +95,7 @@ class _Writer:
 
     def _comparison(self, part: Json, depth: int) -> Line:
         text = str(part.get("text"))
-        tree = to_tree(text, self.module)
+        tree = to_tree(text, self.module.has_field)
         words = self._row(tree) if isinstance(tree, Row) else None
         state = _state(part)
         return Line(

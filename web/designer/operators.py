@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from customary.expressions.builder import Operand, OperandKind, Operator
 from customary.metadata.catalog import Catalog
 from customary.metadata.field_types import FIELD_TYPES, Kind, kind_of_language_type
 from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.model.site import DictionaryValue
-from customary.platform.workflow.conditions import Operand, OperandKind, Operator
 from customary.web.languages import N_
 
 __all__ = [

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from customary.expressions.builder import Group
 from customary.expressions.positions import Problem
 from customary.metadata.catalog import Catalog
 from customary.metadata.model.modules import Module
-from customary.platform.workflow.conditions import Group
 from customary.platform.workflow.rule_text import RuleForm, form_of, text_of
 from customary.web.designer.action_form import moved, new_action, normal, read_actions
 from customary.web.designer.condition_form import Sent, acted, group_of, read_group, text_of_group

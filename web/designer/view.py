@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from customary.expressions.builder import Group, Row
 from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.platform.access.rights import ASSIGNED_FIELDS
-from customary.platform.workflow.conditions import Group, Row
 from customary.web.designer.action_form import KINDS, Normal, Part, as_text, is_expression, normal, target_module
 from customary.web.designer.condition_form import mode_of, written_form
 from customary.web.designer.operators import codes_of, field_at, kind_of, offered, shape_of, value_kind, words_of

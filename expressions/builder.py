@@ -1,13 +1,14 @@
 """Between the text of a condition and the rows of the condition builder.
 
 The builder shows any tree of and, or and not over comparisons. A part that it has no row for stays as it was written,
-in a `Written` leaf; nothing is ever dropped. `to_text(to_tree(text))` means the same as `text`.
+in a `Written` leaf; nothing is ever dropped. `to_text(to_tree(text))` means the same as `text`, and
+`to_tree(to_text(tree))` is `simplified(tree)`: the same tree without groups that a text does not tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -34,9 +35,8 @@ from customary.expressions.nodes import (
 from customary.expressions.parser import parse
 from customary.expressions.positions import Excerpt
 from customary.expressions.printing import canonical, quoted
-from customary.metadata.model.modules import Module
 
-__all__ = ["Group", "Operand", "OperandKind", "Operator", "Row", "Tree", "Written", "to_text", "to_tree"]
+__all__ = ["Group", "Operand", "OperandKind", "Operator", "Row", "Tree", "Written", "simplified", "to_text", "to_tree"]
 
 OperandKind = Literal["text", "number", "percent", "quantity", "boolean", "date", "blank", "path", "expression"]
 Operator = Literal[
@@ -105,15 +105,19 @@ class Group:
 Tree = Group | Row | Written
 
 
-def to_tree(text: str, module: Module | None = None) -> Tree | None:
+Knows = Callable[[str], bool]
+"""Says whether a name that a path begins with is a field."""
+
+
+def to_tree(text: str, knows: Knows | None = None) -> Tree | None:
     """Take the text of a condition apart; None when it cannot be read, or when no part of it fits a row.
 
-    With a module, a row's field must be one that the module has; anything else stays written.
+    With `knows`, a row's field must be one that is known; anything else stays written.
     """
     node = parse(Excerpt.whole(text)).node
     if node is None:
         return None
-    tree = _tree(node, module)
+    tree = _tree(node, knows)
     return None if isinstance(tree, Written) else tree
 
 
@@ -125,24 +129,23 @@ def to_text(tree: Tree) -> str:
 # Text to tree
 
 
-def _tree(node: Node, module: Module | None) -> Tree:
+def _tree(node: Node, knows: Knows | None) -> Tree:
     match node:
         case Logic():
             mode: Literal["all", "any"] = "all" if node.op == "and" else "any"
-            return Group(mode, tuple(_tree(one, module) for one in node.operands))
+            return Group(mode, tuple(_tree(one, knows) for one in node.operands))
         case Unary(op="not", operand=Logic() as inner):
-            group = _tree(inner, module)
+            group = _tree(inner, knows)
             assert isinstance(group, Group)
             return Group(group.mode, group.items, negated=True)
-        case Unary(op="not", operand=Path() as path) if _known(path, module):
+        case Unary(op="not", operand=Path() as path) if _known(path.names, knows):
             return Row(path.names, "is false")
         case Unary(op="not", operand=inner):
-            part = _tree(inner, module)
-            return Written(canonical(node)) if isinstance(part, Written) else Group("all", (part,), negated=True)
+            part = _tree(inner, knows)
+            return Written(canonical(node)) if isinstance(part, Written) else _opposite(part)
         case _:
             row = _row(node)
-            known = row is not None and (module is None or _has(module, row.path))
-            return row if row is not None and known else Written(canonical(node))
+            return row if row is not None and _known(row.path, knows) else Written(canonical(node))
 
 
 def _row(node: Node) -> Row | None:
@@ -203,12 +206,45 @@ def _operand(node: Node) -> Operand:
             return Operand("expression", canonical(node))
 
 
-def _known(path: Path, module: Module | None) -> bool:
-    return module is None or _has(module, path.names)
+def _known(path: tuple[str, ...], knows: Knows | None) -> bool:
+    return knows is None or knows(path[0])
 
 
-def _has(module: Module, path: Sequence[str]) -> bool:
-    return module.has_field(path[0])
+def simplified(tree: Tree) -> Tree:
+    """Leave out groups of one part, and say a negated comparison by its own operator where there is one."""
+    if not isinstance(tree, Group):
+        return tree
+    items = tuple(map(simplified, tree.items))
+    if not items:
+        word = "true" if tree.mode == "all" else "false"
+        return Written(f"not {word}" if tree.negated else word)
+    if len(items) > 1:
+        return replace(tree, items=items)
+    return _opposite(items[0]) if tree.negated else items[0]
+
+
+def _opposite(tree: Tree) -> Tree:
+    match tree:
+        case Row(operator="is true" | "starts with" | "ends with" as operator):
+            return replace(tree, operator=_NEGATIONS[operator])
+        case Group(negated=False):
+            return replace(tree, negated=True)
+        case Written(text=text):
+            return Written(f"not {text}" if _binds_tightly(text) else f"not ({text})")
+    return Group("all", (tree,), negated=True)
+
+
+_NEGATIONS: dict[str, Operator] = {
+    "is true": "is false",
+    "starts with": "not starts with",
+    "ends with": "not ends with",
+}
+
+
+def _binds_tightly(text: str) -> bool:
+    """Say whether a `not` before a text is a `not` before all of it."""
+    node = parse(Excerpt.whole(text)).node
+    return node is not None and canonical(Unary(span=node.span, op="not", operand=node)) == f"not {canonical(node)}"
 
 
 # Tree to text

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import unicodedata
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from customary.expressions.builder import Group, Operand, Operator, Row, Tree, Written, simplified, to_text, to_tree
 from customary.expressions.parser import parse
 from customary.expressions.positions import Excerpt
-from customary.platform.workflow.conditions import Group, Operand, Row, Tree, Written, to_text, to_tree
 
 TEXT = Operand("text", "won")
 
@@ -98,3 +102,55 @@ def test_negated_prefixes_and_quotes_survive() -> None:
 )
 def test_empty_groups_and_lists_are_what_they_mean(tree: Tree, text: str) -> None:
     assert to_text(tree) == text
+
+
+# Any tree, any text
+
+PATHS = st.sampled_from([("amount",), ("account", "city"), ("客戶",), ("active",)])
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), max_size=8).map(
+    lambda one: unicodedata.normalize("NFC", one)
+)
+OPERANDS = st.one_of(
+    WORDS.map(lambda one: Operand("text", one)),
+    st.decimals(-999, 999, places=2, allow_nan=False).map(lambda one: Operand("number", f"{one:f}")),
+    st.integers(0, 99).map(lambda one: Operand("percent", str(one))),
+    st.sampled_from(["1 day", "3 days", "2 months"]).map(lambda one: Operand("quantity", one)),
+    st.booleans().map(lambda one: Operand("boolean", str(one).lower())),
+    st.dates().map(lambda one: Operand("date", one.isoformat())),
+    st.just(Operand("blank", "")),
+    PATHS.map(lambda one: Operand("path", ".".join(one))),
+    st.sampled_from(["today() + 3 days", "amount * 2", "-amount"]).map(lambda one: Operand("expression", one)),
+)
+PATTERNS = WORDS.map(lambda one: (Operand("text", one),))
+
+
+def some_row(operators: list[Operator], operands: st.SearchStrategy[tuple[Operand, ...]]) -> st.SearchStrategy[Tree]:
+    return st.builds(Row, PATHS, st.sampled_from(operators), operands)
+
+
+ROWS = st.one_of(
+    some_row(["=", "!=", "<", "<=", ">", ">=", "contains", "not contains"], st.tuples(OPERANDS)),
+    some_row(["starts with", "not starts with", "ends with", "not ends with"], st.tuples(OPERANDS)),
+    some_row(["in", "not in"], st.lists(OPERANDS, min_size=1, max_size=3).map(tuple)),
+    some_row(["between", "not between"], st.tuples(OPERANDS, OPERANDS)),
+    some_row(["is blank", "is not blank", "is true", "is false", "changed"], st.just(())),
+    some_row(["like", "not like"], PATTERNS),
+)
+WRITTEN = st.sampled_from(
+    ["is_new()", "amount + 1 > 2", "1 = amount", "is_anniversary(birthday, today())", "true", "not is_new()"]
+).map(Written)
+
+
+def grouped(parts: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+    items = st.lists(parts, max_size=3).map(tuple)
+    return st.builds(Group, st.sampled_from(["all", "any"]), items, negated=st.booleans())
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.recursive(st.one_of(ROWS, WRITTEN), grouped, max_leaves=10))
+def test_every_tree_comes_back_from_its_text(tree: Tree) -> None:
+    text = to_text(tree)
+    plain = simplified(tree)
+    assert to_tree(text) == (None if isinstance(plain, Written) else plain), text
+    assert simplified(plain) == plain
+    assert parse(Excerpt.whole(to_text(plain))).node == parse(Excerpt.whole(to_text(simplified(plain)))).node
