@@ -48,7 +48,7 @@ _UNITS = {
 }  # fmt: skip
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?:\binterval\s*)?(?P<mark>['\"])?(?<![\w.])(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>{_UNIT})(?:\(?s\)?)?(?!\w)"
+    rf"(?:\binterval\s*)?(?P<mark>['\"])?(?<![\w.])(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>(?a:{_UNIT}))(?:\(?s\)?)?(?!\w)"
     r"(?P<end>['\"])?",
     re.IGNORECASE,
 )

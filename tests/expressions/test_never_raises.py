@@ -72,6 +72,8 @@ NASTY = {
     "unknown calls": " or ".join(f"unkn{index}(1)" for index in range(200)),
     "wrong codes": " or ".join(["stage='wom'"] * 250),
     "conditions": " and ".join(["name"] * 499),
+    "letters that lower to two": "min(3, 1mİn",
+    "letters that fold": "now() - 2dayſ",
     "marks": "e" + "\u0301" * 3_900,
     "hangul": "\u1100\u1161" * 1_900,
     "quotes": '"' * 3_999,
