@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -42,6 +42,8 @@ class CellPlace:
     """The names of linked records that the reader may see, by module and id."""
     compact: bool = True
     """In a list, where the currency of the site goes without saying and long text is cut."""
+    currency: str | None = None
+    """Of the amount that is shown, where another field says it."""
 
     @property
     def tag(self) -> str:
@@ -51,11 +53,11 @@ class CellPlace:
 Cell = Callable[[object, Field, CellPlace], Markup]
 
 
-def cell(value: object, of: Field, place: CellPlace) -> Markup:
-    """Show a natural value of a field; blank is a dash."""
+def cell(value: object, of: Field, place: CellPlace, currency: str | None = None) -> Markup:
+    """Show a natural value of a field; blank is a dash. `currency` is that of an amount, where its record says it."""
     if value is None or value == "" or value == ():
         return NOTHING
-    return CELLS[of.type](value, of, place)
+    return CELLS[of.type](value, of, place if currency is None else replace(place, currency=currency))
 
 
 def is_number(of: Field) -> bool:
@@ -112,9 +114,9 @@ def _number(value: object, _: Field, place: CellPlace) -> Markup:
 
 
 def _money(value: object, of: Field, place: CellPlace) -> Markup:
-    fixed = of.options.currency if isinstance(of.options, NumberOptions) else None
-    foreign = fixed is not None and fixed != place.formats.currency
-    return _figures(place.formats.money(_decimal(value), fixed, symbol=foreign or not place.compact))
+    """Write an amount in the currency that its field or its record says, with the sign where that is not the site's."""
+    code = place.currency or (of.exchange.code if of.exchange is not None else None)
+    return _figures(place.formats.money(_decimal(value), code, symbol=of.exchange is not None or not place.compact))
 
 
 def _percent(value: object, _: Field, place: CellPlace) -> Markup:

@@ -78,6 +78,9 @@ class Rights:
         declared = self.catalog.modules[module]
         if not declared.has_field(field):
             return FieldMode.HIDDEN
+        amount = declared.field(field).base_of
+        if amount is not None:
+            return min(self.field_mode(module, amount), FieldMode.READ)
         return min(self._granted_mode(declared, field), self._limit(declared.field(field)))
 
     def may_read(self, module: str, field: str) -> bool:

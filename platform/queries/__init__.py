@@ -5,6 +5,7 @@ A field that a reader may not see is refused wherever a name is taken, with the 
 """
 
 from customary.platform.queries.counting import Count, Total, count, grouped, total
+from customary.platform.queries.currencies import amount_to_compare, currency_of
 from customary.platform.queries.lookup import found_by_text, holders_of
 from customary.platform.queries.paging import Page, page
 from customary.platform.queries.picking import options
@@ -22,7 +23,9 @@ __all__ = [
     "ListRequest",
     "Page",
     "Total",
+    "amount_to_compare",
     "count",
+    "currency_of",
     "displays",
     "found_by_text",
     "grouped",

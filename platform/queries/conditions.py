@@ -21,6 +21,7 @@ from customary.metadata.model.fields import Field
 from customary.metadata.model.modules import Module
 from customary.metadata.values import Reference
 from customary.platform.access import Rights
+from customary.platform.queries.currencies import compared_way
 from customary.platform.queries.paths import readable_field
 from customary.platform.queries.problems import bad_condition
 from customary.platform.queries.requests import Condition
@@ -125,6 +126,8 @@ def checked_condition(
         raise bad_condition(condition.path, condition.operator)
     kind = kind_of(field)
     path, values, of_type = _aimed(condition, field)
+    if condition.operator not in ("blank", "not_blank"):
+        path = compared_way(field, path)
     literal = (kind in _LITERAL_KINDS and field.key != "id") or condition.operator == "in_period"
     inputs = {} if literal else {f"{prefix}{index}": value for index, value in enumerate(values)}
     written = [_literal(value) for value in values] if literal else [f"input.{name}" for name in inputs]

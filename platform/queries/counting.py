@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, sel
 from customary.expressions.types import MoneyType, NumberType
 from customary.metadata.model.fields import Field
 from customary.platform.queries import problems
+from customary.platform.queries.currencies import compared_way
 from customary.platform.queries.paths import readable_field
 from customary.platform.queries.requests import ListRequest
 from customary.platform.queries.scanning import scan
@@ -125,7 +126,7 @@ def _total(declared: Field, selection: Selection, function: Aggregate) -> _Total
     numeric = isinstance(declared.language_type, NumberType | MoneyType)
     if not declared.stored or (function in ("sum", "avg") and not numeric):
         raise problems.bad_condition((declared.key,), function)
-    column = selection.columns.value((declared.key,))
+    column = selection.columns.value(compared_way(declared, (declared.key,)))
     if function in ("min", "max"):
         found = func.min(column, type_=column.type) if function == "min" else func.max(column, type_=column.type)
         return _Total([found], lambda row: row[0])

@@ -29,6 +29,7 @@ from customary.metadata.model.fields import Field
 from customary.metadata.model.views import SortKey
 from customary.metadata.values import from_language, to_language
 from customary.platform.queries import problems
+from customary.platform.queries.currencies import compared_way
 from customary.platform.queries.paths import readable_field, readable_sort
 from customary.platform.queries.requests import ListRequest
 from customary.platform.queries.selection import Selection
@@ -94,7 +95,7 @@ def _key(selection: Selection, sort: SortKey) -> Key:
     if isinstance(kind, RefType) and field.key != "id":
         shown = selection.columns.value((*sort.path, "display"))
         return Key(shown, TEXT, sort.descending, True, name)
-    column = selection.columns.value(sort.path)
+    column = selection.columns.value(compared_way(field, sort.path))
     if isinstance(kind, ChoiceType):
         return Key(_rank(selection, kind, column), INTEGER, sort.descending, True, name)
     return Key(column, kind, sort.descending, _is_nullable(field, sort.path), name)

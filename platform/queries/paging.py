@@ -15,6 +15,7 @@ from customary.metadata.model.modules import Module
 from customary.metadata.values import Reference
 from customary.platform.access import Rights
 from customary.platform.access.masking import masked_value
+from customary.platform.queries.currencies import code_name, way_to_code
 from customary.platform.queries.ordering import Cursor, Key, Segment, keys_of, segments_of
 from customary.platform.queries.paths import readable_paths, steps_of
 from customary.platform.queries.requests import ListRequest, Path
@@ -96,6 +97,8 @@ class _Column:
     path: Path
     field: Field
     masked: bool
+    name: str
+    """Of the value in the record."""
 
 
 def _columns(selection: Selection, request: ListRequest) -> list[_Column]:
@@ -107,13 +110,19 @@ def _columns(selection: Selection, request: ListRequest) -> list[_Column]:
         paths = readable_paths(rights, module, declared)
     asked = [_column(rights, module, path) for path in paths]
     recycled: tuple[str, ...] = ("deleted_at", "deleted_by") if request.deleted else ()
-    always = [_Column((key,), module.field(key), False) for key in (*_ALWAYS, *recycled)]
-    return list({column.path: column for column in (*always, *asked) if column.field.stored}.values())
+    always = [_Column((key,), module.field(key), False, key) for key in (*_ALWAYS, *recycled)]
+    read = (*always, *(column for columns in asked for column in columns))
+    return list({column.name: column for column in read if column.field.stored}.values())
 
 
-def _column(rights: Rights, module: Module, path: Path) -> _Column:
+def _column(rights: Rights, module: Module, path: Path) -> list[_Column]:
+    """The value at the end of a way, and with an amount the code of its currency."""
     *_, (holder, field) = steps_of(rights, module, path, least=FieldMode.MASKED)
-    return _Column(path, field, masked=not rights.may_read(holder.name, field.key))
+    column = _Column(path, field, not rights.may_read(holder.name, field.key), ".".join(path))
+    code = way_to_code(field, path)
+    if code is None or column.masked:
+        return [column]
+    return [column, _Column(code, holder.field(code[-1]), False, code_name(path))]
 
 
 @dataclass(slots=True)
@@ -182,5 +191,5 @@ class _Reader:
             value = row[f"c{place}"]
             if is_any_reference(column.field) and value is not None:
                 value = Reference(row[f"m{place}"], value)
-            values[".".join(column.path)] = masked_value(column.field, value) if column.masked else value
+            values[column.name] = masked_value(column.field, value) if column.masked else value
         return Record(self._selection.module, row["c0"], values)

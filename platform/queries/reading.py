@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from customary.metadata.model.access import FieldMode
-from customary.metadata.model.fields import LinesOptions
+from customary.metadata.model.fields import Field, LinesOptions
 from customary.metadata.model.modules import Module
 from customary.platform.access import Rights, predicate, rights_of
 from customary.platform.access.masking import masked_value
 from customary.platform.errors import NotFound, UnknownField
+from customary.platform.queries.currencies import code_name, way_to_code
 from customary.platform.queries.paths import steps_of
 from customary.platform.records.record import Record
 from customary.platform.records.rows import alive, shape_of
@@ -49,7 +50,15 @@ def masked_record(rights: Rights, record: Record) -> Record:
             values[key] = value
         elif mode is FieldMode.MASKED:
             values[key] = masked_value(record.module.field(key), value)
+        if key in record.module.fields and mode >= FieldMode.READ:
+            values.update(_code(record, record.module.fields[key]))
     return Record(record.module, record.id, values)
+
+
+def _code(record: Record, field: Field) -> dict[str, object]:
+    """Give the currency of an amount, which whoever sees the amount sees."""
+    way = way_to_code(field, (field.key,))
+    return {} if way is None else {code_name((field.key,)): record.values.get(way[0])}
 
 
 def lines(unit: Unit, module_name: str, record_id: int, field: str) -> tuple[Record, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import insert, select
 
+from customary.metadata.model.fields import Field
 from customary.metadata.values import to_json
 from customary.platform.records.record import Record
 from customary.platform.records.work import Work, source_of
@@ -40,7 +41,7 @@ def _changes(work: Work) -> list[dict[str, object]]:
     for key, old, new in work.draft.changes():
         field = work.module.field(key)
         if field.audit and key not in _UNTOLD:
-            entry = {"field": key, "old": to_json(field, old), "new": to_json(field, new)}
+            entry = {"field": key, "old": to_json(field, old), "new": to_json(field, new), **_currencies(work, field)}
             source = work.draft.sources.get(key, usual)
             found.append(entry if source == usual else {**entry, "source": source})
     for key, link in work.links.items():
@@ -48,6 +49,15 @@ def _changes(work: Work) -> list[dict[str, object]]:
     for key, ids in work.touched_lines.items():
         found.append({"field": key, "old": [], "new": list(ids)})
     return found
+
+
+def _currencies(work: Work, field: Field) -> dict[str, object]:
+    """Keep the currencies that an amount was and is in: the field that says them changes on its own."""
+    says = field.exchange.currency if field.exchange is not None else None
+    if says is None:
+        return {}
+    old = work.draft.old.values.get(says) if work.draft.old is not None else None
+    return {"currencies": [old, work.draft.values.get(says)]}
 
 
 def write_event(unit: Unit, record: Record, event: str, changes: Sequence[Mapping[str, object]]) -> None:

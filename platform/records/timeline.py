@@ -38,6 +38,8 @@ class FieldChange:
     new: object
     source: str | None = None
     """What set the value, where it was not the cause of the whole change: `default`, `formula`, `rule m.r@1` ..."""
+    currencies: tuple[str | None, str | None] = (None, None)
+    """Of amounts: the codes of the old and of the new one; None is that of the field, or the base currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,13 @@ def _field_changes(unit: Unit, module: Module, changes: Sequence[Mapping[str, An
             old=_natural(field, change["old"]),
             new=_natural(field, change["new"]),
             source=None if source is None else str(source),
+            currencies=_codes(change.get("currencies")),
         )
+
+
+def _codes(stored: object) -> tuple[str | None, str | None]:
+    old, new = stored if isinstance(stored, list) and len(stored) == 2 else (None, None)
+    return (old if isinstance(old, str) else None, new if isinstance(new, str) else None)
 
 
 def _natural(field: Field, stored: object) -> object:

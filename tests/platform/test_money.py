@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from customary.expressions.positions import LANGUAGES
-from customary.platform.errors import Refused
+from customary.metadata.model.views import SortKey
+from customary.platform.errors import Refused, UnknownField
+from customary.platform.queries import Condition, ListRequest, currency_of, grouped, page, read, total
 from customary.platform.records.preview import preview
 from customary.platform.records.record import Draft, LineChange, Record
 from customary.platform.records.saving import save
+from customary.platform.records.timeline import read as timeline_of
 from customary.platform.storage.system_tables import history
 from customary.platform.unit import Unit
 
@@ -327,3 +330,108 @@ def test_rates_are_one_for_each_currency_and_day(shop: Any) -> None:
     ]
     with pytest.raises(Refused):
         add_rate(shop, "EUR", "0")
+
+
+# What people see
+
+
+def in_several_currencies(scene: Any) -> None:
+    for name, currency, amount in (
+        ("Small", "JPY", 1000),
+        ("Large", "USD", 100),
+        ("Middle", "CNY", 500),
+        ("Blank", "USD", None),
+    ):
+        saved(scene, {"name": name, "currency": currency, "amount": amount})
+
+
+def names(scene: Any, actor: Any = None, **asked: Any) -> list[object]:
+    with scene.unit(**({"actor": actor} if actor is not None else {}), write=False) as unit:
+        return [one["name"] for one in page(unit, ListRequest(module="order", columns=(("name",),), **asked)).records]
+
+
+def test_a_list_sorts_amounts_by_what_they_are_worth(shop: Any) -> None:
+    in_several_currencies(shop)
+    rising = (SortKey(("amount",), descending=False),)
+    assert names(shop, sort=rising) == ["Small", "Middle", "Large", "Blank"]
+    with shop.unit(write=False) as unit:
+        first = page(unit, ListRequest(module="order", sort=rising, limit=2))
+        rest = page(unit, ListRequest(module="order", sort=rising, limit=2, after=first.next))
+    assert [one["name"] for one in rest.records] == ["Large", "Blank"]
+
+
+@pytest.mark.parametrize(
+    ("operator", "values", "found"),
+    [
+        ("more", (500,), {"Large"}),
+        ("at_least", (500,), {"Large", "Middle"}),
+        ("between", (40, 600), {"Small", "Middle"}),
+        ("is", (720,), {"Large"}),
+        ("blank", (), {"Blank"}),
+        ("not_blank", (), {"Large", "Middle", "Small"}),
+    ],
+)
+def test_a_list_filters_amounts_by_what_they_are_worth(
+    shop: Any, operator: str, values: tuple[object, ...], found: set[str]
+) -> None:
+    in_several_currencies(shop)
+    assert set(names(shop, conditions=(Condition(("amount",), operator, values),))) == found
+
+
+def test_a_total_adds_up_what_amounts_are_worth(shop: Any) -> None:
+    in_several_currencies(shop)
+    saved(shop, {"fee": 2})
+    with shop.unit(write=False) as unit:
+        asked = ListRequest(module="order")
+        assert total(unit, asked, "sum", "amount").value == Decimal("1267.5")
+        assert total(unit, asked, "max", "amount").value == Decimal(720)
+        assert total(unit, asked, "sum", "fee").value == Decimal(2)
+        boards = grouped(unit, asked, "currency", "amount")
+    assert {code: group.total for code, group in boards.items()} == {
+        "JPY": Decimal("47.5"),
+        "USD": Decimal(720),
+        "CNY": Decimal(500),
+    }
+
+
+def test_whoever_sees_an_amount_sees_its_currency(make_scene: MakeScene) -> None:
+    hidden = ORDER.replace("dictionary: currency}", "dictionary: currency, access: {read: [chief]}}", 1)
+    roles = "roles:\n  seller: {label: Seller, inherits: [employee]}\n  chief: {label: Chief}\n"
+    access = "access:\n  seller: {read: all}\n"
+    scene = make_scene({"order": hidden + access, "line": LINE, "roles": roles})
+    add_rate(scene, "USD", "7.2")
+    made = saved(scene, {"name": "A", "currency": "USD", "amount": 1, "fee": 3})
+    seller = scene.person("mei", "seller")
+    with scene.unit(seller, write=False) as unit:
+        shown = page(unit, ListRequest(module="order", columns=(("amount",), ("fee",)))).records[0]
+        whole = read(unit, "order", made.id)
+        amount, fee = (
+            unit.runtime.catalog.modules["order"].field("amount"),
+            unit.runtime.catalog.modules["order"].field("fee"),
+        )
+    assert "currency" not in shown.values
+    assert [currency_of(one, amount) for one in (shown, whole)] == ["USD", "USD"]
+    assert currency_of(shown, fee) == "USD"
+
+
+def test_whoever_may_not_see_an_amount_sees_no_base_amount(make_scene: MakeScene) -> None:
+    hidden = ORDER.replace("label: Amount,", "label: Amount, access: {read: [chief]},", 1)
+    roles = "roles:\n  seller: {label: Seller, inherits: [employee]}\n  chief: {label: Chief}\n"
+    access = "access:\n  seller: {read: all, fields: {fee: hidden}}\n"
+    scene = make_scene({"order": hidden + access, "line": LINE, "roles": roles})
+    add_rate(scene, "USD", "7.2")
+    made = saved(scene, {"name": "A", "currency": "USD", "amount": 1, "fee": 3})
+    seller = scene.person("mei", "seller")
+    with scene.unit(seller, write=False) as unit:
+        seen = read(unit, "order", made.id).values.keys()
+        assert not {"amount", "amount_base", "amount.currency", "fee", "fee_base"} & seen
+        with pytest.raises(UnknownField):
+            page(unit, ListRequest(module="order", conditions=(Condition(("amount_base",), "more", (5,)),)))
+
+
+def test_history_knows_the_currencies_that_an_amount_was_in(shop: Any) -> None:
+    made = saved(shop, {"name": "A", "currency": "USD", "amount": 1})
+    saved(shop, {"currency": "JPY", "amount": 100}, made.id)
+    with shop.unit(write=False) as unit:
+        told = timeline_of(unit, "order", made.id).entries[0].changes
+    assert {one.field.key: one.currencies for one in told if one.field.key == "amount"} == {"amount": ("USD", "JPY")}

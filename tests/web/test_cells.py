@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ import pytest
 
 from customary.metadata.catalog import Catalog
 from customary.metadata.field_types import FIELD_TYPES
-from customary.metadata.model.fields import Field
+from customary.metadata.model.fields import Exchange, Field
 from customary.metadata.model.labels import Label
 from customary.metadata.model.site import Dictionary, DictionaryValue
 from customary.metadata.values import Reference
@@ -134,7 +135,11 @@ def test_each_language_writes_dates_its_own_way(tag: str, ago: str, day: str, ch
 
 
 def test_foreign_money_says_its_currency() -> None:
-    assert "US$" in cell(Decimal(5), field("money", currency="USD"), place())
+    fixed = replace(field("money", currency="USD"), exchange=Exchange(base="it_base", code="USD"))
+    said = replace(field("money", currency="says"), exchange=Exchange(base="it_base", currency="says"))
+    assert "US$" in cell(Decimal(5), fixed, place())
+    assert ">JP¥\N{NO-BREAK SPACE}5<" in cell(Decimal("5.4"), said, place(), "JPY")
+    assert "CN¥" in cell(Decimal(5), said, place())
     assert "¥" in cell(Decimal(5), field("money"), place(compact=False))
 
 

@@ -21,7 +21,7 @@ from customary.metadata.model.views import FormLayout, Section, Tab
 from customary.metadata.values import Reference
 from customary.platform.access import rights_of
 from customary.platform.errors import FieldProblem
-from customary.platform.queries import displays, linked
+from customary.platform.queries import currency_of, displays, linked
 from customary.platform.records.permission import may_write
 from customary.platform.records.preview import Preview, holds, preview, ways
 from customary.platform.records.recipe import ASSIGNED
@@ -335,7 +335,7 @@ def _shown(making: _Making, field: Field) -> Markup:
         )
     if field.type in ("lines", "users", "links"):
         return Markup("")
-    return cell(making.draft.get(field.key), field, _cells(making))
+    return cell(making.draft.get(field.key), field, _cells(making), currency_of(making.draft, field))
 
 
 def _cells(making: _Making) -> CellPlace:

@@ -98,10 +98,13 @@ def _percent(of: Field, place: ControlPlace) -> Control:
 
 
 def _money(of: Field, place: ControlPlace) -> Control:
-    fixed = of.options.currency if isinstance(of.options, NumberOptions) else None
-    currency = fixed or place.visit.catalog.site.currency
+    """A line with the currency behind it: that of the field, or the one that the form says now."""
+    exchange = of.exchange
+    said = place.values.get(exchange.currency) if exchange is not None and exchange.currency is not None else None
+    fixed = exchange.code if exchange is not None else None
+    currency = str(said or fixed or place.visit.catalog.site.currency)
     attributes = _attributes(of, place, inputmode="decimal", autocomplete="off")
-    return Control(widget=Input("text", attributes, suffix=currency))
+    return Control(widget=Input("text", attributes, suffix=currency), offers=(currency,))
 
 
 def _rating(of: Field, place: ControlPlace) -> Control:

@@ -21,7 +21,9 @@ from customary.platform.queries import (
     Count,
     ListRequest,
     Page,
+    amount_to_compare,
     count,
+    currency_of,
     displays,
     page,
     total,
@@ -61,6 +63,9 @@ class Column:
 
     def value(self, record: Record) -> object:
         return record.get(self.key)
+
+    def currency(self, record: Record) -> str | None:
+        return currency_of(record, self.field, self.path)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -372,8 +377,10 @@ def _sum(visit: Visit, asked: ListRequest, field: Field | None) -> str:
     found = total(visit.unit, asked, "sum", field.key)
     if not found.exact:
         return ""
-    value = found.value
-    return visit.formats.money(value) if isinstance(value, Decimal | int) else visit.formats.money(0)
+    fixed = amount_to_compare(visit.catalog.modules[asked.module], field).exchange
+    code = fixed.code if fixed is not None else None
+    amount = found.value if isinstance(found.value, Decimal | int) else 0
+    return visit.formats.money(amount, code, symbol=field.exchange is not None)
 
 
 def _list_of(state: ListState, by: str, code: str) -> str:

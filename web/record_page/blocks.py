@@ -14,7 +14,17 @@ from customary.metadata.model.views import RelatedBlock
 from customary.metadata.values import Reference
 from customary.platform.access import rights_of
 from customary.platform.errors import NotFound
-from customary.platform.queries import Count, Page, count, displays, related, related_request, total
+from customary.platform.queries import (
+    Count,
+    Page,
+    amount_to_compare,
+    count,
+    currency_of,
+    displays,
+    related,
+    related_request,
+    total,
+)
 from customary.platform.records.record import Record
 from customary.platform.storage.tables import is_any_reference
 from customary.web.cells import CellPlace, is_number
@@ -34,6 +44,9 @@ class BlockColumn:
 
     def value(self, record: Record) -> object:
         return record.get(".".join(self.path))
+
+    def currency(self, record: Record) -> str | None:
+        return currency_of(record, self.field, self.path)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +142,9 @@ def _sums(visit: Visit, module: Module, block: RelatedBlock, record: Record) -> 
         if found.exact and isinstance(value, Decimal | int):
             field = module.field(key)
             money = "money" in (field.type, computed_type_name(field.language_type))
-            shown.append(visit.formats.money(value, symbol=True) if money else visit.formats.number(value))
+            code = amount_to_compare(module, field).exchange
+            fixed = code.code if code is not None else None
+            shown.append(visit.formats.money(value, fixed, symbol=True) if money else visit.formats.number(value))
     return shown
 
 

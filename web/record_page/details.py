@@ -14,7 +14,7 @@ from customary.metadata.model.modules import Module
 from customary.metadata.model.views import Tab
 from customary.metadata.values import Reference
 from customary.platform.access import rights_of
-from customary.platform.queries import displays, lines, linked
+from customary.platform.queries import currency_of, displays, lines, linked
 from customary.platform.records.record import Record
 from customary.web.cells import CellPlace, cell, is_number
 from customary.web.uncomputed import badges_of
@@ -111,7 +111,7 @@ def value_cell(visit: Visit, record: Record, field: Field, place: CellPlace) -> 
     value = record.get(field.key)
     if value is not None and rights_of(visit.unit).field_mode(record.module.name, field.key) is FieldMode.MASKED:
         return Markup('<span class="mut num">{}</span>').format(value)
-    return cell(value, field, place)
+    return cell(value, field, place, currency_of(record, field))
 
 
 def _linked(record: Record, keys: Iterable[str]) -> Iterator[tuple[str, int]]:

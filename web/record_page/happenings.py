@@ -205,8 +205,8 @@ def _change(visit: Visit, record: Record, change: FieldChange, place: CellPlace,
         return Change(label=label, old=None, new=Markup("{}").format(text))
     return Change(
         label=label,
-        old=cell(change.old, change.field, place),
-        new=cell(change.new, change.field, place),
+        old=cell(change.old, change.field, place, change.currencies[0]),
+        new=cell(change.new, change.field, place, change.currencies[1]),
         why=_rule_label(visit, rule) if rule else "",
         why_path=_why_path(visit, rule, record),
     )
