@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from customary.expressions import limits, nodes, problems
+from customary.expressions import limits, nodes, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import And, Checked, Const, Join, Or, TextMatch
 from customary.expressions.checking import habits, literals, operators
@@ -148,10 +148,10 @@ class _Checker:
             self.context.report(habits.length_of_list(node))
             return unknown(node.span)
         if self.context.place.purpose is Purpose.COMPUTED and node.name in {"today", "now"}:
-            self.context.report(problems.clock_in_stored_field(node.name_span, node.name))
+            self.context.report(place_problems.clock_in_stored_field(node.name_span, node.name))
         self.context.uses.update(function.uses & {"today", "now", "calendar"})
         if function.purposes is not None and self.context.place.purpose not in function.purposes:
-            self.context.report(problems.function_not_here(node.name_span, function.name))
+            self.context.report(place_problems.function_not_here(node.name_span, function.name))
             return unknown(node.span)
         if function.form is not None:
             return check_form(self, node, function, scope)

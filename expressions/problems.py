@@ -1,7 +1,7 @@
 """All that can be wrong with the meaning of an expression.
 
-E2xx names, E3xx types, E4xx places, E5xx limits that only meaning shows, W6xx hints. What can be wrong with the
-wording stands in syntax_problems.py, what with amounts of money in money_problems.py.
+E2xx names, E3xx types, W6xx hints. What may not stand at a place, and what is too much, stands in place_problems.py;
+what can be wrong with the wording in syntax_problems.py, what with amounts of money in money_problems.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ __all__ = [
     "argument_twice",
     "bad_quantity",
     "call_does_not_fit",
-    "clock_in_stored_field",
     "condition_needed",
     "date_and_instant",
     "date_plus_number",
@@ -24,35 +23,24 @@ __all__ = [
     "dictionary_needed",
     "does_not_lead_here",
     "field_of_record_needed",
-    "function_not_here",
     "function_without_call",
     "label_compared",
-    "language_in_stored_field",
     "like_with_percent",
     "link_needed",
     "list_needed",
     "list_outside_aggregate",
     "literal_needed",
     "module_and_link_needed",
-    "nested_aggregate",
-    "no_acting_person",
     "no_common_type",
     "no_such_part",
     "no_tree",
     "not_comparable",
-    "nothing_saved_here",
     "nullable_operand",
     "operator_does_not_fit",
     "order_of_choices",
-    "person_in_stored_field",
-    "root_alone",
-    "root_not_here",
     "text_order",
-    "too_many_aggregates",
     "too_many_arguments",
-    "too_many_hops",
     "too_much_repeated",
-    "tree_in_stored_field",
     "type_mismatch",
     "unexpected_where",
     "unknown_argument",
@@ -446,121 +434,6 @@ def which_tree(span: Span, module: str, links: Sequence[str]) -> Problem:
         zh_hant="模組「{module}」有多個指向自身的關聯：請指明，例如 by: {first}",
     )
     return _error("E324", span, message, suggestions=links, module=module, first=links[0])
-
-
-# Places
-
-
-def nothing_saved_here(span: Span, name: str) -> Problem:
-    message = Message(
-        en="“{name}” has a meaning only while a record is being saved",
-        zh_hans="“{name}”只在保存记录时有意义",
-        zh_hant="「{name}」只在儲存記錄時有意義",
-    )
-    return _error("E401", span, message, name=name)
-
-
-def no_acting_person(span: Span, name: str) -> Problem:
-    message = Message(
-        en="“{name}” has no meaning here: nobody acts when this runs",
-        zh_hans="“{name}”在此处没有意义：运行时没有操作人",
-        zh_hant="「{name}」在此處沒有意義：執行時沒有操作人",
-    )
-    return _error("E402", span, message, name=name)
-
-
-def root_not_here(span: Span, name: str) -> Problem:
-    message = Message(
-        en="“{name}” has no meaning at this place",
-        zh_hans="“{name}”在此处没有意义",
-        zh_hant="「{name}」在此處沒有意義",
-    )
-    return _error("E403", span, message, name=name)
-
-
-def root_alone(span: Span, name: str) -> Problem:
-    message = Message(
-        en="“{name}” needs a point and a name behind it",
-        zh_hans="“{name}”后面要加点号和名称",
-        zh_hant="「{name}」後面要加點號和名稱",
-    )
-    return _error("E404", span, message, name=name)
-
-
-def person_in_stored_field(span: Span, name: str) -> Problem:
-    message = Message(
-        en="a stored field has one value for everybody and cannot depend on “{name}”",
-        zh_hans="存储的计算字段对所有人相同，不能依赖“{name}”",
-        zh_hant="儲存的計算欄位對所有人相同，不能依賴「{name}」",
-    )
-    return _error("E405", span, message, name=name)
-
-
-def clock_in_stored_field(span: Span, name: str) -> Problem:
-    message = Message(
-        en="a stored field is not computed anew each day and cannot depend on {name}(): "
-        "use it in the view, or set the field by a daily rule",
-        zh_hans="存储的计算字段不会每天重算，不能依赖 {name}()：请在视图中使用，或用每日规则更新该字段",
-        zh_hant="儲存的計算欄位不會每天重算，不能依賴 {name}()：請在檢視中使用，或用每日規則更新該欄位",
-    )
-    return _error("E406", span, message, name=name)
-
-
-def language_in_stored_field(span: Span) -> Problem:
-    message = Message(
-        en='a stored field cannot depend on a person\'s language: name one, such as label(…, lang: "en")',
-        zh_hans='存储的计算字段不能依赖用户语言：请指定语言，例如 label(…, lang: "zh-Hans")',
-        zh_hant='儲存的計算欄位不能依賴使用者語言：請指定語言，例如 label(…, lang: "zh-Hant")',
-    )
-    return _error("E407", span, message)
-
-
-def nested_aggregate(span: Span, name: str) -> Problem:
-    message = Message(
-        en="{name} over related records cannot stand inside another one",
-        zh_hans="相关记录的函数 {name} 不能嵌套在另一个之中",
-        zh_hant="相關記錄的函式 {name} 不能巢狀在另一個之中",
-    )
-    return _error("E408", span, message, name=name)
-
-
-def tree_in_stored_field(span: Span, name: str) -> Problem:
-    message = Message(
-        en="a stored field is not computed anew when a record far above it moves, and cannot depend on {name}()",
-        zh_hans="上层记录移动时不会重算存储的计算字段，因此不能依赖 {name}()",
-        zh_hant="上層記錄移動時不會重算儲存的計算欄位，因此不能依賴 {name}()",
-    )
-    return _error("E409", span, message, name=name)
-
-
-def function_not_here(span: Span, name: str) -> Problem:
-    message = Message(
-        en="{name}() stands in views, validations and rules only",
-        zh_hans="{name}() 只能用于视图、校验和规则",
-        zh_hant="{name}() 只能用於檢視、驗證和規則",
-    )
-    return _error("E410", span, message, name=name)
-
-
-# Limits
-
-
-def too_many_hops(span: Span, limit: int) -> Problem:
-    message = Message(
-        en="a path follows at most {limit} links",
-        zh_hans="一条路径最多经过 {limit} 个关联",
-        zh_hant="一條路徑最多經過 {limit} 個關聯",
-    )
-    return _error("E505", span, message, limit=limit)
-
-
-def too_many_aggregates(span: Span, limit: int) -> Problem:
-    message = Message(
-        en="an expression has at most {limit} functions over related records",
-        zh_hans="一个表达式最多使用 {limit} 个相关记录函数",
-        zh_hant="一個運算式最多使用 {limit} 個相關記錄函式",
-    )
-    return _error("E506", span, message, limit=limit)
 
 
 # Hints

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from customary.expressions import nodes, problems
+from customary.expressions import nodes, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Const
 from customary.expressions.checking.arguments import positional, without
@@ -46,7 +46,7 @@ def check_label(checking: Checking, node: nodes.FunctionCall, function: Function
             context.report(problems.unknown_word(span_of_text(language, word or ""), word or "", LANGUAGES))
             return unknown(node.span)
     elif context.place.purpose is Purpose.COMPUTED:
-        context.report(problems.language_in_stored_field(node.span))
+        context.report(place_problems.language_in_stored_field(node.span))
     else:
         context.uses.add("language")
     value = checking.value(given[0], scope)

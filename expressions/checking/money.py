@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customary.expressions import money_problems, nodes, numeric, problems
+from customary.expressions import money_problems, nodes, numeric, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked
 from customary.expressions.checking.amounts import converted, is_amount
@@ -82,7 +82,7 @@ def _day(checking: Checking, node: nodes.FunctionCall, given: list[nodes.Argumen
     context = checking.context
     if not given:
         if context.place.purpose is Purpose.COMPUTED:
-            context.report(problems.clock_in_stored_field(node.name_span, node.name))
+            context.report(place_problems.clock_in_stored_field(node.name_span, node.name))
         context.uses.add("today")
         return Call(span=node.span, type=t.DATE, nullable=False, function="today", args=())
     day = checking.value(given[0].value, scope)

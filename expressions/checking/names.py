@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from customary.expressions import limits, money_problems, nodes, numeric, problems
+from customary.expressions import limits, money_problems, nodes, numeric, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Checked, Read, Root, Slot
 from customary.expressions.checking import habits
@@ -71,7 +71,7 @@ def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
             return unknown(node.span)
         index += 1
     if start.hops > limits.MAX_HOPS:
-        context.report(problems.too_many_hops(node.span, limits.MAX_HOPS))
+        context.report(place_problems.too_many_hops(node.span, limits.MAX_HOPS))
         return unknown(node.span)
     if isinstance(start.type, t.ListType):
         context.report(_list_alone(node, len(node.names)))
@@ -138,7 +138,7 @@ def _to_list(context: Context, node: nodes.Path, scope: Scope, *, report: bool) 
         return None
     if walk.hops > limits.MAX_HOPS:
         if report:
-            context.report(problems.too_many_hops(node.span, limits.MAX_HOPS))
+            context.report(place_problems.too_many_hops(node.span, limits.MAX_HOPS))
         return None
     rest, spans = node.names[index:], node.name_spans[index:]
     return ListPath(walk.root, walk.path, module, walk.type.by, walk.owner, rest, spans)
@@ -175,7 +175,7 @@ def _from_root(context: Context, node: nodes.Path, scope: Scope, *, report: bool
         module = None
     if module is None:
         if report:
-            wrong = problems.nothing_saved_here if name == "old" else problems.root_not_here
+            wrong = place_problems.nothing_saved_here if name == "old" else place_problems.root_not_here
             problem = wrong(node.name_spans[0], name)
             own = habits.own_field(node, scope.module)
             context.report(problem if own is None or name == "old" else problem.mended_by(node.span, own))
@@ -184,7 +184,7 @@ def _from_root(context: Context, node: nodes.Path, scope: Scope, *, report: bool
     if len(node.names) == 1:
         if name == "old":
             if report:
-                context.report(problems.root_alone(node.span, name))
+                context.report(place_problems.root_alone(node.span, name))
             return None
         return _Walk(root, ("id",), t.RefType((module.name,)), True), 1
     found = _member(context, module, node, 1, report=report)
@@ -209,7 +209,11 @@ def _user(context: Context, node: nodes.Path, scope: Scope, *, report: bool) -> 
     module = context.module(context.vocabulary.user_module)
     if place.purpose is Purpose.COMPUTED or not place.acting or module is None:
         if report:
-            wrong = problems.person_in_stored_field if place.purpose is Purpose.COMPUTED else problems.no_acting_person
+            wrong = (
+                place_problems.person_in_stored_field
+                if place.purpose is Purpose.COMPUTED
+                else place_problems.no_acting_person
+            )
             context.report(wrong(node.name_spans[0], "user"))
         return None
     context.uses.add("user")
@@ -229,11 +233,11 @@ def _keyed(
     """Follow `setting.x` and `input.x`."""
     if root == "input" and not known:
         if report:
-            context.report(problems.root_not_here(node.name_spans[0], root))
+            context.report(place_problems.root_not_here(node.name_spans[0], root))
         return None
     if len(node.names) == 1:
         if report:
-            context.report(problems.root_alone(node.span, root))
+            context.report(place_problems.root_alone(node.span, root))
         return None
     name = node.names[1]
     if name not in known:

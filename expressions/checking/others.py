@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customary.expressions import limits, nodes, problems
+from customary.expressions import limits, nodes, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Aggregate, Checked, RowsSlot
 from customary.expressions.checking.context import Checking, Context, Scope, is_unknown, literal_text, unknown
@@ -89,11 +89,11 @@ def _only_argument(context: Context, node: nodes.FunctionCall, function: Functio
 def _is_nested(context: Context, node: nodes.FunctionCall, scope: Scope) -> bool:
     """Refuse a function over records inside another one, or one too many."""
     if scope.in_rows:
-        context.report(problems.nested_aggregate(node.name_span, node.name))
+        context.report(place_problems.nested_aggregate(node.name_span, node.name))
         return True
     context.aggregates += 1
     if context.aggregates > limits.MAX_AGGREGATES:
-        context.report(problems.too_many_aggregates(node.span, limits.MAX_AGGREGATES))
+        context.report(place_problems.too_many_aggregates(node.span, limits.MAX_AGGREGATES))
         return True
     return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customary.expressions import nodes, problems
+from customary.expressions import nodes, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Compare, Or, Read, Slot
 from customary.expressions.checking import operators
@@ -35,10 +35,10 @@ __all__ = [
 def refuse_person(context: Context, node: nodes.FunctionCall) -> bool:
     name = f"{node.name}()"
     if context.place.purpose is Purpose.COMPUTED:
-        context.report(problems.person_in_stored_field(node.name_span, name))
+        context.report(place_problems.person_in_stored_field(node.name_span, name))
         return True
     if not context.place.acting:
-        context.report(problems.no_acting_person(node.name_span, name))
+        context.report(place_problems.no_acting_person(node.name_span, name))
         return True
     context.uses.add("user")
     return False
@@ -70,7 +70,7 @@ def check_is_owner(checking: Checking, node: nodes.FunctionCall, function: Funct
         return unknown(node.span)
     owner = scope.module.members.get("owner") if scope.module else None
     if owner is None:
-        context.report(problems.root_not_here(node.span, "is_owner()"))
+        context.report(place_problems.root_not_here(node.span, "is_owner()"))
         return unknown(node.span)
     mine = read_slot(context, Slot("record", ("owner",), owner.type, owner.nullable), node.span, scope)
     same = Compare(
@@ -92,7 +92,7 @@ def check_is_owner(checking: Checking, node: nodes.FunctionCall, function: Funct
 def _refuse_unsaved(context: Context, node: nodes.FunctionCall) -> bool:
     if context.place.saving:
         return False
-    context.report(problems.nothing_saved_here(node.name_span, f"{node.name}()"))
+    context.report(place_problems.nothing_saved_here(node.name_span, f"{node.name}()"))
     return True
 
 

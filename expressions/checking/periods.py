@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from customary.expressions import nodes, numeric, problems
+from customary.expressions import nodes, numeric, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import And, Arithmetic, Call, Checked, Compare, Const
 from customary.expressions.checking.arguments import positional, without
@@ -123,5 +123,5 @@ class _Period:
 
 def _refuse_clock(context: Context, node: nodes.FunctionCall, name: str) -> None:
     if context.place.purpose is Purpose.COMPUTED:
-        context.report(problems.clock_in_stored_field(node.name_span, name))
+        context.report(place_problems.clock_in_stored_field(node.name_span, name))
     context.uses.add(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
-from customary.expressions import limits, nodes, numeric, problems
+from customary.expressions import limits, nodes, numeric, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Aggregate, Call, Checked, Root, RowsSlot
 from customary.expressions.checking.amounts import in_base, like
@@ -73,7 +73,7 @@ def check_rows(checking: Checking, node: nodes.FunctionCall, function: Function,
     if arguments is None:
         return unknown(node.span)
     if scope.in_rows:
-        context.report(problems.nested_aggregate(node.name_span, function.name))
+        context.report(place_problems.nested_aggregate(node.name_span, function.name))
         return unknown(node.span)
     found = list_path(context, arguments.path, scope)
     if found is None:
@@ -82,7 +82,7 @@ def check_rows(checking: Checking, node: nodes.FunctionCall, function: Function,
         return unknown(node.span)
     context.aggregates += 1
     if context.aggregates > limits.MAX_AGGREGATES:
-        context.report(problems.too_many_aggregates(node.span, limits.MAX_AGGREGATES))
+        context.report(place_problems.too_many_aggregates(node.span, limits.MAX_AGGREGATES))
         return unknown(node.span)
     return _over(checking, node, function, scope, found, arguments)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customary.expressions import nodes, problems
+from customary.expressions import nodes, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Read, Slot
 from customary.expressions.checking.arguments import positional, without
@@ -27,7 +27,7 @@ def check_is_descendant(checking: Checking, node: nodes.FunctionCall, function: 
     if given is None:
         return unknown(node.span)
     if context.place.purpose is Purpose.COMPUTED:
-        context.report(problems.tree_in_stored_field(node.name_span, function.name))
+        context.report(place_problems.tree_in_stored_field(node.name_span, function.name))
         return unknown(node.span)
     start = _link(checking, given[0], function, scope)
     root = checking.value(given[1], scope)

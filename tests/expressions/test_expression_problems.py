@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from customary.expressions import habit_problems, problems, syntax_problems
+from customary.expressions import habit_problems, place_problems, problems, syntax_problems
 from customary.expressions.positions import LANGUAGES, Message, Problem, Source, Span
 
 SPAN = Span(Source("rules.yaml", "amout > 100"), 0, 5)
@@ -25,7 +25,7 @@ SAMPLES: dict[str, object] = {
 }
 MAKERS: dict[str, Callable[..., Problem]] = {
     name: getattr(module, name)
-    for module in (problems, syntax_problems, habit_problems)
+    for module in (problems, place_problems, syntax_problems, habit_problems)
     for name in module.__all__
     if name != "limit_passed"
 }
