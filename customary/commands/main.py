@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "customary.commands.demo",
     "doctor": "customary.commands.doctor",
     "eval": "customary.commands.eval",
+    "explain": "customary.commands.explain",
     "functions": "customary.commands.functions",
     "import": "customary.commands.import_",
     "init": "customary.commands.init",

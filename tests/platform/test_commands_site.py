@@ -22,6 +22,9 @@ icon: book
 name: "{name}"
 fields:
   name: {type: text, required: true}
+lists:
+  all: {label: All, columns: [name]}
+  odd: {label: Odd, columns: [name], filter: "name is not blank and if_error(name, 'x') = 'x'"}
 access:
   librarian: {read: own, update: {scope: all, where: "name is not blank"}}
 """
@@ -81,6 +84,16 @@ def test_a_site_from_an_empty_folder_to_an_answer(folder: Path) -> None:
     assert "No role of theirs grants this" in run("why", "mei", "delete", "user:1", *site, code=1)
     assert "there is no record book:1" in run("why", "mei", "read", "book:1", *site, code=1)
     assert "there is no module shelf" in run("why", "mei", "read", "shelf:1", *site, code=1)
+    explained = run("explain", "book", "odd", *site).splitlines()
+    assert explained[0].startswith("SQL: SELECT m_book.id FROM m_book WHERE")
+    assert "name IS NOT NULL" in explained[0]
+    assert explained[-2:] == [
+        "Left to evaluate row by row: name is not blank and if_error(name, 'x') = 'x'",
+        "Because the database cannot say: if_error(name, 'x')",
+    ]
+    assert "Left to evaluate row by row: nothing" in run("explain", "book", "all", *site)
+    assert "there is no module shelf" in run("explain", "shelf", "all", *site, code=1)
+    assert "shelf" in run("explain", "book", "shelf", *site, code=1)
     health = run("doctor", *site)
     assert "BAD" not in health
     assert "ok   the database is what the metadata declares" in health

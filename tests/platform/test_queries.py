@@ -36,6 +36,7 @@ from customary.platform.queries import (
     total,
 )
 from customary.platform.queries.counting import Group
+from customary.platform.queries.explaining import explain_filter
 from customary.platform.queries.selection import select_records
 from customary.platform.unit import SYSTEM, Actor
 
@@ -595,6 +596,22 @@ def test_what_sql_cannot_say_of_a_view_is_evaluated_for_what_it_leaves(scene: An
         assert count(unit, request) == Count(2, exact=True)
         assert total(unit, request, "sum", "pieces") == Total(2)
         assert grouped(unit, request, "stage", "amount") == {None: Group(1, None), "won": Group(1, Decimal("1.5"))}
+
+
+def test_a_filter_is_explained_with_what_is_left_of_it(scene: Any) -> None:
+    scene.add("deal", name="a", hot=True, pieces=2)
+    with scene.unit(write=False) as unit:
+        found = explain_filter(unit, ListRequest(module="deal", view="odd"))
+        assert found.residual == ("if_error(pieces, 0) > 1 or stage = 'won'",)
+        assert found.not_pushable == ("if_error(pieces, 0)",)
+        assert "hot" in found.sql
+        assert found.plan
+        assert (found.records, found.is_slow) == (1, False)
+        whole = explain_filter(unit, ListRequest(module="deal", conditions=(where("id", "is", 1),)))
+        assert (whole.residual, whole.not_pushable) == ((), ())
+        by_day = explain_filter(unit, ListRequest(module="deal", conditions=(where("close", "is", date(2026, 3, 2)),)))
+        assert unit.runtime.dialect == "postgresql" or any("m_deal" in one for one in by_day.indexes)
+        assert (found.estimated is None) == (unit.runtime.dialect == "sqlite")
 
 
 def test_a_long_search_ends_says_so_and_goes_on_where_it_ended(scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
