@@ -9,6 +9,7 @@ from customary.expressions import types as t
 from customary.expressions.checked import Root, RowsSlot, Slot
 from customary.expressions.expression import Expression
 from customary.expressions.scope import Vocabulary
+from customary.expressions.template import Template
 
 __all__ = ["Dependencies", "dependencies", "fields_along", "fields_read"]
 
@@ -41,9 +42,9 @@ def dependencies(expression: Expression) -> Dependencies:
 
 
 def fields_read(
-    expression: Expression, vocabulary: Vocabulary, module: str, *, outer: str | None = None
+    expression: Expression | Template, vocabulary: Vocabulary, module: str, *, outer: str | None = None
 ) -> frozenset[tuple[str, str]]:
-    """Give each field that an expression over a module reads, in whatever module it lies.
+    """Give each field that an expression or a text with placeholders over a module reads, in whatever module it lies.
 
     Paths from `record` are followed when its module, `outer`, is told; those from `found` and `input` are not.
     """

@@ -11,6 +11,7 @@ from customary.metadata.model.modules import Module
 
 __all__ = ["circles", "dependencies"]
 
+_DISPLAY = "display"
 Name = tuple[str, str]
 """A field, by module and key."""
 
@@ -18,7 +19,8 @@ Name = tuple[str, str]
 def circles(modules: Mapping[str, Module], vocabulary: Vocabulary) -> list[tuple[Name, ...]]:
     """Find the circles, each as the shortest way round it from its least field, which stands at the end again.
 
-    Of fields that all depend on each other at least one circle is found, that of the least one.
+    Of fields that all depend on each other at least one circle is found, that of the least one. What a record is
+    called is made from fields too, so that a circle may lead over it; one without a computed field is none.
     """
     computed = {
         (module.name, field.key): (module, field)
@@ -26,12 +28,14 @@ def circles(modules: Mapping[str, Module], vocabulary: Vocabulary) -> list[tuple
         for field in module.fields.values()
         if field.computed
     }
-    graph = {
-        name: sorted(computed.keys() & dependencies(vocabulary, module, field))
-        for name, (module, field) in computed.items()
+    called = {(module.name, _DISPLAY): module for module in modules.values()}
+    known = computed.keys() | called.keys()
+    graph = {name: sorted(known & fields_read(one.display, vocabulary, one.name)) for name, one in called.items()}
+    graph |= {
+        name: sorted(known & dependencies(vocabulary, module, field)) for name, (module, field) in computed.items()
     }
-    ways = (_way_round(graph, name) for name in graph)
-    return [way for way in ways if way is not None and way[0] == min(way)]
+    ways = (_way_round(graph, name) for name in computed)
+    return [way for way in ways if way is not None and way[0] == min(one for one in way if one in computed)]
 
 
 def dependencies(vocabulary: Vocabulary, module: Module, field: Field) -> frozenset[Name]:
