@@ -63,3 +63,9 @@ def test_fields_are_found_in_the_modules_where_they_lie(checking: Check, vocabul
         ("opportunity", "amount"),
         ("opportunity", "stage"),
     }
+
+
+def test_paths_that_lead_nowhere_known_are_left_out(checking: Check, vocabulary: Vocabulary) -> None:
+    expression = checked(checking, "setting.churn_months > 1 and active")
+    assert fields_read(expression, vocabulary, "opportunity") == {("opportunity", "active")}
+    assert fields_read(expression, vocabulary, "nowhere") == frozenset()
