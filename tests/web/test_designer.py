@@ -454,7 +454,8 @@ def test_a_fix_may_have_a_place_of_its_own(site: Site, admin: FlaskClient) -> No
     [
         ("sta", ("stage", "property")),
         ("parent.", ("stage", "property")),
-        ("stage = ", ("risk", "enum")),
+        ("stage = ", ("'risk'", "enum")),
+        ("stage = '", ("'risk'", "enum")),
         ("", ("today()", "function")),
     ],
 )
@@ -464,7 +465,8 @@ def test_the_editor_is_told_what_may_stand_there(
     publish(site)
     form = {"csrf_token": csrf(admin), "text": text, "at": str(len(text))}
     offered = admin.post(f"{PATH}complete?place=condition", data=form).get_json()
-    assert expected in [(one["label"], one["type"]) for one in offered]
+    assert expected in [(one["label"], one["type"]) for one in offered["options"]]
+    assert offered["from"] <= offered["to"] == len(text)
 
 
 # Publishing

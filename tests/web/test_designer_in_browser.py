@@ -171,3 +171,67 @@ def test_a_rule_is_changed_and_published_without_scripts(chromium: Browser, addr
     assert rule.version == 2
     assert 'stage != "lost"' in rule.text
     context.close()
+
+
+def written(page: Page, text: str) -> None:
+    """Write a condition anew, as somebody types it."""
+    page.click("#part-if .cm-content")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.type(text)
+    if text:
+        page.keyboard.press("Escape")
+
+
+def test_problems_are_told_beside_the_text_and_mended_at_once(chromium: Browser, address: str) -> None:
+    context, page, complaints = sign_in(chromium, address)
+    page.goto(address + RULE)
+    written(page, "vip && stagge = “risk”")
+    told = page.locator("#if-problems .err")
+    expect(told).to_have_count(3)
+    expect(told.locator("mark")).to_have_text(["&&", "stagge", "“risk”"])
+    for _ in range(3):
+        before = condition(page)
+        page.locator("#if-problems button[type=button].lnk").first.click()
+        expect(page.locator("#if-text")).not_to_have_value(before)
+        page.wait_for_load_state("networkidle")
+        expect(page.locator("#if-problems[data-told]")).to_be_attached()
+    assert condition(page) == "vip and stage = 'risk'"
+    expect(page.locator("#if-problems .err")).to_have_count(0)
+    assert complaints == []
+    context.close()
+
+
+def test_a_field_is_found_by_its_label_and_a_code_inside_quotes(chromium: Browser, address: str) -> None:
+    context, page, complaints = sign_in(chromium, address)
+    page.goto(address + RULE)
+    written(page, "")
+    page.keyboard.type("credit")
+    expect(page.locator(".cm-tooltip-autocomplete li").first).to_contain_text("limit")
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    assert condition(page) == "limit"
+    written(page, "stage = ")
+    page.keyboard.type("'ri")
+    expect(page.locator(".cm-tooltip-autocomplete li").first).to_contain_text("'risk'")
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    assert condition(page) == "stage = 'risk'"
+    assert complaints == []
+    context.close()
+
+
+def test_what_is_composed_is_left_alone_until_it_is_done(chromium: Browser, address: str) -> None:
+    context, page, complaints = sign_in(chromium, address)
+    page.goto(address + RULE)
+    written(page, "")
+    session = context.new_cdp_session(page)
+    session.send("Input.imeSetComposition", {"text": "xing", "selectionStart": 4, "selectionEnd": 4})
+    page.wait_for_timeout(900)
+    session.send("Input.imeSetComposition", {"text": "xingming", "selectionStart": 8, "selectionEnd": 8})
+    page.wait_for_timeout(300)
+    session.send("Input.insertText", {"text": "姓名"})
+    expect(page.locator("#if-text")).to_have_value("姓名")
+    expect(page.locator("#if-problems .err")).to_have_count(1)
+    assert complaints == []
+    context.close()

@@ -5,27 +5,21 @@ Answers are JSON as web/assets/js/designer.js documents it. Places are offsets a
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from customary.expressions.analysis import lints
 from customary.expressions.checker import check
-from customary.expressions.functions import FUNCTIONS
+from customary.expressions.completion import Kind, Offer
+from customary.expressions.completion import completions as offered
 from customary.expressions.positions import Excerpt, Fix, Problem
 from customary.expressions.scope import Place, Purpose
-from customary.expressions.types import TEXT, RefType, Type
-from customary.metadata.field_types import FIELD_TYPES
-from customary.metadata.model.fields import LinkOptions
+from customary.expressions.types import BOOLEAN, TEXT, RefType, Type
 from customary.metadata.model.modules import Module
 from customary.platform.errors import language_of
-from customary.web.designer.operators import codes_of, field_at
 from customary.web.visit import Visit
 
 __all__ = ["Asked", "asked_place", "completions", "problems_of"]
-
-_KEYWORDS = ("and", "or", "not", "in", "between", "is blank", "is not blank", "contains", "starts with", "ends with")
-_CODE_OF = re.compile(r"([a-z_][\w.]*)\s*(?:=|!=|<>|in\s*\(|not\s+in\s*\()[^()=<>]*$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,17 +74,17 @@ def problems_of(visit: Visit, text: str, asked: Asked) -> list[dict[str, object]
 
 
 def _problem(visit: Visit, text: str, problem: Problem) -> dict[str, object]:
-    sentence = problem.text(language_of(visit.language.tag))
-    if problem.suggestions:
-        meant = visit.text("Did you mean %(words)s?", words=", ".join(problem.suggestions[:3]))
-        sentence = f"{sentence}. {meant}"
+    start, end = problem.span.start, max(problem.span.end, problem.span.start)
+    line = problem.span.source.line_text(problem.span.line)
+    column = problem.span.column - 1
     return {
         "from": _utf16(text, problem.span.start),
         "to": _utf16(text, problem.span.end),
         "line": problem.span.line,
         "column": problem.span.column,
         "severity": problem.severity,
-        "message": sentence,
+        "message": problem.text(language_of(visit.language.tag)),
+        "shown": [line[:column], line[column : column + end - start], line[column + end - start :]],
         "fixes": [_fix(visit, text, problem, one) for one in problem.fixes[:3]],
     }
 
@@ -117,77 +111,36 @@ def _code_points(text: str, offset: int) -> int:
     return len(text.encode("utf-16-le")[: offset * 2].decode("utf-16-le", "ignore"))
 
 
-def completions(visit: Visit, text: str, at: int, asked: Asked) -> list[dict[str, str]]:
-    """Offer what may stand at the caret: members behind a dot, else fields, codes, functions and words."""
-    before = text[: _code_points(text, at)]
-    found = re.search(r"[\w.]*$", before)
-    path = found.group().split(".")[:-1] if found is not None else []
-    if path:
-        return list(_members(visit, asked, path))
-    return [*_codes(visit, asked, before), *_fields(visit, asked.module), *_roots(visit, asked), *_functions(visit)]
-
-
-def _fields(visit: Visit, module: Module) -> Iterator[dict[str, str]]:
-    tag = language_of(visit.language.tag)
-    for one in (*module.fields.values(), *module.system_fields.values()):
-        kind = FIELD_TYPES[one.type].label.text(tag)
-        yield {"label": one.key, "type": "property", "detail": kind, "info": visit.label(one.label), "apply": one.key}
-
-
-def _members(visit: Visit, asked: Asked, path: list[str]) -> Iterator[dict[str, str]]:
-    """What follows a record: fields of the module that a path leads to."""
-    root, *rest = path
-    roots: Mapping[str, str | None] = {
-        "record": asked.place.record or asked.module.name,
-        "old": asked.module.name if asked.place.saving else None,
-        "user": "user" if asked.place.acting else None,
+def completions(visit: Visit, text: str, at: int, asked: Asked) -> dict[str, object]:
+    """Offer what may stand at the caret, the likeliest first, and say which stretch an offer takes the place of."""
+    found = offered(
+        text,
+        _code_points(text, at),
+        visit.catalog.vocabulary,
+        asked.place,
+        language_of(visit.language.tag),
+        expected=BOOLEAN if asked.condition else asked.expected,
+    )
+    return {
+        "from": _utf16(text, found.start),
+        "to": _utf16(text, found.end),
+        "options": [_option(one) for one in found.offers],
     }
-    if root == "setting" and not rest:
-        for key, setting in visit.catalog.settings.items():
-            yield {"label": key, "type": "constant", "detail": "", "info": visit.label(setting.label), "apply": key}
-        return
-    if roots.get(root):
-        start, steps = visit.catalog.modules.get(str(roots[root])), rest
-    else:
-        start, steps = asked.module, path
-    for step in steps:
-        field = field_at(start, (step,), visit.catalog) if start is not None else None
-        targets = field.options.targets if field is not None and isinstance(field.options, LinkOptions) else ()
-        start = visit.catalog.modules.get(targets[0]) if len(targets) == 1 else None
-    if start is not None:
-        yield from _fields(visit, start)
 
 
-def _codes(visit: Visit, asked: Asked, before: str) -> Iterator[dict[str, str]]:
-    """The values of the choice field that is being compared."""
-    found = _CODE_OF.search(before)
-    field = field_at(asked.module, tuple(found.group(1).split(".")), visit.catalog) if found is not None else None
-    for code, one in codes_of(field, visit.catalog).items():
-        yield {"label": code, "type": "enum", "detail": visit.label(one.label), "info": "", "apply": f"'{code}'"}
+_LOOKS: Mapping[Kind, str] = {
+    "field": "property", "root": "variable", "function": "function", "argument": "property", "operator": "keyword",
+    "word": "keyword", "unit": "constant", "code": "enum", "name": "constant",
+}  # fmt: skip
+"""The marks that the editor knows for kinds of offers."""
 
 
-def _roots(visit: Visit, asked: Asked) -> Iterator[dict[str, str]]:
-    yield from ({"label": word, "type": "keyword", "detail": "", "info": "", "apply": word} for word in _KEYWORDS)
-    if asked.place.acting:
-        yield {"label": "user", "type": "variable", "detail": "", "info": visit.text("who acts"), "apply": "user"}
-    if asked.place.saving:
-        info = visit.text("the record before the change")
-        yield {"label": "old", "type": "variable", "detail": "", "info": info, "apply": "old"}
-    if asked.place.record is not None:
-        info = visit.text("the record of the rule")
-        yield {"label": "record", "type": "variable", "detail": "", "info": info, "apply": "record"}
-    if visit.catalog.settings:
-        info = visit.text("a setting of the site")
-        yield {"label": "setting", "type": "variable", "detail": "", "info": info, "apply": "setting"}
-
-
-def _functions(visit: Visit) -> Iterator[dict[str, str]]:
-    tag = language_of(visit.language.tag)
-    for name, one in FUNCTIONS.items():
-        yield {
-            "label": f"{name}()",
-            "type": "function",
-            "detail": "",
-            "info": f"{one.usage}\n{one.doc.text(tag)}",
-            "apply": f"{name}(",
-        }
+def _option(offer: Offer) -> dict[str, str]:
+    is_function = offer.kind == "function"
+    return {
+        "label": offer.insert.strip() + (")" if offer.insert.endswith("(") and is_function else ""),
+        "apply": offer.insert,
+        "type": _LOOKS[offer.kind],
+        "detail": offer.title,
+        "info": "\n".join(part for part in (offer.detail, offer.doc) if part),
+    }

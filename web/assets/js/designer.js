@@ -44,17 +44,52 @@ const look = EditorView.theme({
 
 async function ask(address, body, token) {
   const answer = await fetch(address, { method: 'POST', body, credentials: 'same-origin', headers: { 'X-CSRFToken': token } });
-  return answer.ok ? answer.json() : [];
+  return answer.ok ? answer.json() : null;
+}
+
+/** Where the problems of a text are told: beside it, for those who do not see the marks inside the editor. */
+function problemList(area) {
+  const known = document.getElementById(area.getAttribute('aria-describedby') ?? '');
+  if (known) return known;
+  const list = Object.assign(document.createElement('div'), { id: `${area.id}-problems` });
+  area.setAttribute('aria-describedby', list.id);
+  area.after(list);
+  return list;
+}
+
+/** Tell each problem with the stretch that it marks, and a button for each way to mend it. */
+function tell(list, found, mend) {
+  const told = JSON.stringify(found);
+  if (list.dataset.told === told) return; // a button that is being pressed stays where it is
+  list.dataset.told = told;
+  list.setAttribute('aria-live', 'polite');
+  list.replaceChildren(...found.map((one) => {
+    const line = Object.assign(document.createElement('p'), { className: one.severity === 'error' ? 'err' : 'warned' });
+    const code = Object.assign(document.createElement('code'), { className: 'where' });
+    const [before, marked, behind] = one.shown;
+    code.append(before, Object.assign(document.createElement('mark'), { textContent: marked || '\u00a0' }), behind);
+    const buttons = one.fixes.map((fix) => {
+      const button = Object.assign(document.createElement('button'), { type: 'button', className: 'lnk', textContent: fix.label });
+      button.addEventListener('click', () => mend(fix.from ?? one.from, fix.to ?? one.to, fix.text));
+      return button;
+    });
+    const words = document.createElement('span');
+    words.append(one.message, ...buttons.flatMap((button) => [' ', button]), code);
+    line.append(words);
+    return line;
+  }));
 }
 
 /**
  * Put an editor over a textarea. Its data attributes say where to ask: data-check answers a list of
- * {from, to, severity, message, fixes: [{label, text, from, to}]}, data-complete of {label, type, detail, info, apply}.
+ * {from, to, severity, message, shown, fixes: [{label, text, from, to}]}, data-complete {from, to, options}, whose options
+ * are {label, type, detail, info, apply}, the likeliest first.
  * A fix that has no place of its own mends the whole problem; its place moves with the problem's.
  * Both get the form of the textarea, the text as `text` and the caret as `at`.
  */
 export function editorOver(area) {
   const token = document.querySelector('meta[name="csrf-token"]')?.content ?? '';
+  const list = problemList(area);
   const nonce = document.querySelector('meta[name="csp-nonce"]')?.content ?? '';
   const form = (view, at) => {
     const body = new FormData(area.form ?? undefined);
@@ -64,8 +99,19 @@ export function editorOver(area) {
   };
   const check = linter(async (view) => {
     if (!area.dataset.check) return [];
-    const found = await ask(area.dataset.check, form(view, view.state.selection.main.head), token);
+    const text = view.state.doc.toString();
+    const found = await ask(area.dataset.check, form(view, view.state.selection.main.head), token) ?? [];
     const last = view.state.doc.length;
+    if (!view.composing) {
+      tell(list, found, (from, to, insert) => {
+        if (view.state.doc.toString() !== text) return; // it is of a text that has changed since
+        view.dispatch({ changes: { from: Math.min(from, last), to: Math.min(to, last), insert } });
+        list.replaceChildren();
+        delete list.dataset.told;
+        view.focus();
+        area.dispatchEvent(new CustomEvent('mended', { bubbles: true }));
+      });
+    }
     return found.map((one) => ({
       from: Math.min(one.from, last), to: Math.min(Math.max(one.to, one.from), last),
       severity: one.severity, message: one.message,
@@ -82,11 +128,12 @@ export function editorOver(area) {
     }));
   }, { delay: 300 });
   const complete = async (context) => {
-    const word = context.matchBefore(/[\w.]*$/);
-    if (!area.dataset.complete || (!context.explicit && (!word || word.from === word.to))) return null;
-    const options = await ask(area.dataset.complete, form(context.view, context.pos), token);
-    const start = word ? word.from + word.text.lastIndexOf('.') + 1 : context.pos;
-    return { from: start, options, validFor: /^\w*$/ };
+    const typed = context.matchBefore(/[\p{L}\p{N}_.]+$|["'“‘]$/u);
+    if (!area.dataset.complete || (!context.explicit && !typed)) return null;
+    const found = await ask(area.dataset.complete, form(context.view, context.pos), token);
+    if (!found || context.aborted || found.options.length === 0) return null;
+    // The server has ordered them, by labels in any language too; asked again with every letter.
+    return { from: found.from, to: found.to, options: found.options, filter: false };
   };
   const view = new EditorView({
     parent: Object.assign(document.createElement('div'), { className: area.dataset.expression === 'line' ? 'code line' : 'code' }),

@@ -93,6 +93,10 @@ document.addEventListener('focusout', (event) => {
   if (area.value !== area.form.elements['if.was'].value) later();
 });
 
+document.addEventListener('mended', (event) => {
+  if (event.target.matches?.('#if-text') && event.target.form) later();
+});
+
 function insert(select) {
   const area = document.getElementById(select.dataset.insert);
   if (!area || !select.value) return;
