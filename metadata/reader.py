@@ -108,7 +108,7 @@ class _Builder:
         except yaml.YAMLError as error:
             self.broken = True
             ended = (last.start_mark.index, last.end_mark.index) if last is not None else (0, 0)
-            self.problems.append(syntax_problem(self.source, error, last_event=ended))
+            self.problems.append(syntax_problem(self.source, error, last_event=ended, deepest=MAX_DEPTH))
         if self.broken:
             self._close_all()
 

@@ -17,13 +17,18 @@ from customary.metadata.problems import reading as problems
 __all__ = ["syntax_problem"]
 
 
-def syntax_problem(source: Source, error: yaml.YAMLError, *, last_event: tuple[int, int]) -> Problem:
-    """Say what the parser's error means; `last_event` is the stretch of the last thing it could read."""
+def syntax_problem(source: Source, error: yaml.YAMLError, *, last_event: tuple[int, int], deepest: int) -> Problem:
+    """Say what the parser's error means; `last_event` is the stretch of the last thing it could read.
+
+    `deepest` is how many levels are read: the parser itself reads more, and looks far ahead in brackets.
+    """
     if not isinstance(error, yaml.MarkedYAMLError):
         return problems.yaml_error(Span(source, 0, 0), "unreadable", str(error))
     said = str(error.problem or "")
     at = error.problem_mark.index if error.problem_mark else 0
     opened = error.context_mark.index if error.context_mark else at
+    if "maximum nesting depth" in said:
+        return problems.too_deep(_span(source, at), deepest)
     kind = _kind(source, said, at)
     earlier = _line_before(source, at) if kind in ("does_not_fit", "colon") else None
     if earlier is not None:

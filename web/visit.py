@@ -108,8 +108,8 @@ class Visit:
 
     def in_sentence(self, label: Label) -> str:
         """Give a label as it stands inside a sentence: English writes `New customer`, but keeps `CRM` and `VIP`."""
-        text = self.label(label)
-        return text[:1].lower() + text[1:] if self.language.tag == "en" and text[1:2].islower() else text
+        words = self.label(label)
+        return words[:1].lower() + words[1:] if self.language.tag == "en" and words[1:2].islower() else words
 
     def render(self, template: str, values: Mapping[str, object] = NO_VALUES, *, status: int = 200) -> Response:
         """Answer with a template; it sees `visit` besides the values."""

@@ -41,7 +41,7 @@ def test_letters_that_cannot_be_followed_point_at_the_start_of_their_scalar() ->
 
 
 def test_an_error_of_the_parser_without_a_place_is_a_problem_at_the_start() -> None:
-    problem = syntax_problem(Source("file.yaml", "x"), yaml.YAMLError("it broke"), last_event=(0, 0))
+    problem = syntax_problem(Source("file.yaml", "x"), yaml.YAMLError("it broke"), last_event=(0, 0), deepest=64)
     assert (problem.span.start, problem.text()) == (0, "this is not YAML that can be read (it broke)")
 
 
