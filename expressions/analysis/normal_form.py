@@ -144,5 +144,7 @@ def _operation(node: Arithmetic) -> Form:
 
 def _over_rows(node: Aggregate) -> Form:
     parts = (normal_form(one) if one is not None else None for one in (node.value, node.where, node.order))
-    rows = (node.rows.root, *node.rows.path)
+    picked = node.rows.among
+    among = normal_form(picked) if picked is not None else None
+    rows = (node.rows.root, *node.rows.path, node.rows.module, node.rows.by, among)
     return ("rows", node.function, rows, *parts, node.separator if node.function == "join_text" else "")
