@@ -87,8 +87,8 @@ def left_side_missing(span: Span, mended: str) -> Problem:
         span=span,
         message=Message(
             en="each comparison says what it compares: {mended} …",
-            zh_hans="每个比较都要写出比较的对象：{mended} …",
-            zh_hant="每個比較都要寫出比較的對象：{mended} …",
+            zh_hans="每个比较都要写出比较的内容：{mended} …",
+            zh_hant="每個比較都要寫出比較的內容：{mended} …",
         ),
         values={"mended": mended},
     )

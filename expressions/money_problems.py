@@ -107,7 +107,7 @@ def number_in_own_currency(span: Span, number: str, amount: str, base: str) -> P
     message = Message(
         en="{number} is taken in the currency of each record; write {amount}.base to mean {base}",
         zh_hans="{number} 按每条记录自身的币种理解；若指 {base}，请写 {amount}.base",
-        zh_hant="{number} 會以每筆紀錄自身的幣別理解；若指 {base}，請寫 {amount}.base",
+        zh_hant="{number} 會以每筆記錄自身的幣別理解；若指 {base}，請寫 {amount}.base",
     )
     return Problem(
         code=HINT,

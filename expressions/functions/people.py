@@ -48,8 +48,8 @@ PEOPLE: tuple[Function, ...] = (
         _USER,
         Message(
             en="Whether the acting person owns the record.",
-            zh_hans="判断当前操作人是否为记录的所有者。",
-            zh_hant="判斷目前操作人是否為記錄的擁有者。",
+            zh_hans="判断当前操作人是否为记录的负责人。",
+            zh_hant="判斷目前操作人是否為記錄的負責人。",
         ),
     ),
     _function(

@@ -1,0 +1,82 @@
+"""Every sentence of the language is there in three languages, in the words of the glossary."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from customary.expressions.functions import FUNCTIONS
+from customary.expressions.syntax_tree import RESERVED
+
+FOLDER = Path(__file__).resolve().parents[2] / "expressions"
+MAINLAND = (
+    "字段", "默認", "保存", "用戶", "登錄", "信息", "數據", "菜單", "導入", "導出", "屏幕", "網絡", "視圖", "設置",
+    "搜索", "函數", "表達式", "運算符", "文本", "字符", "模塊", "對象", "接口", "服務器", "文件夾", "注釋", "調用",
+)  # fmt: skip
+"""Words of the mainland in traditional letters, which Taiwan says otherwise."""
+TAIWANESE = (
+    "欄位", "預設", "儲存", "使用者", "登入", "資料", "選單", "匯入", "匯出", "檢視", "設定", "函式", "運算式",
+    "運算子", "模組", "字元", "註解", "呼叫",
+)  # fmt: skip
+ELSEWHERE = {"所有者": "负责人", "擁有者": "負責人", "紀錄": "記錄", "公式": "表达式"}
+"""What the glossary calls otherwise."""
+KNOWN = RESERVED | set(FUNCTIONS) | {"days", "value", "currency", "base", "zh", "lang", "list", "months", "years"}
+KNOWN |= {"exponent", "http", "https"}
+
+
+def sentences() -> Iterator[tuple[str, dict[str, str]]]:
+    """Find every Message that is written out, with its place."""
+    for path in sorted(FOLDER.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "Message":
+                continue
+            given = [*zip(("en", "zh_hans", "zh_hant"), node.args, strict=False)]
+            given += [(one.arg or "", one.value) for one in node.keywords]
+            texts = {language: _text(value) for language, value in given}
+            if None not in texts.values():
+                place = f"{path.relative_to(FOLDER)}:{node.lineno}"
+                yield place, {language: text for language, text in texts.items() if text is not None}
+
+
+def _text(node: ast.expr) -> str | None:
+    """Give a text that is written out, with its places for values left empty."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(one.value) for one in node.values if isinstance(one, ast.Constant))
+    return None
+
+
+FOUND = list(sentences())
+
+
+def test_there_are_hundreds_of_sentences() -> None:
+    assert len(FOUND) > 300
+
+
+@pytest.mark.parametrize(("place", "texts"), FOUND, ids=[place for place, _ in FOUND])
+def test_a_sentence_is_whole_in_every_language(place: str, texts: dict[str, str]) -> None:
+    assert set(texts) == {"en", "zh_hans", "zh_hant"}
+    places = {language: sorted(re.findall(r"\{\w*\}", text)) for language, text in texts.items()}
+    assert places["en"] == places["zh_hans"] == places["zh_hant"]
+    assert not re.search("[\u4e00-\u9fff]", texts["en"])
+
+
+@pytest.mark.parametrize(("place", "texts"), FOUND, ids=[place for place, _ in FOUND])
+def test_the_words_are_those_of_the_glossary(place: str, texts: dict[str, str]) -> None:
+    assert [word for word in MAINLAND if word in texts["zh_hant"]] == []
+    assert [word for word in TAIWANESE if word in texts["zh_hans"]] == []
+    assert [word for word in ELSEWHERE if word in texts["zh_hans"] + texts["zh_hant"]] == []
+
+
+@pytest.mark.parametrize(("place", "texts"), FOUND, ids=[place for place, _ in FOUND])
+def test_no_english_is_left_in_chinese(place: str, texts: dict[str, str]) -> None:
+    """Only what is typed stays: words of the language, functions, what stands in quotes, marks or capitals."""
+    for language in ("zh_hans", "zh_hant"):
+        prose = re.sub(r"`[^`]*`|“[^”]*”|「[^」]*」|\{\w*\}|\([^)]*\)|\"[^\"]*\"|'[^']*'|#[^#]*#", " ", texts[language])
+        words = set(re.findall(r"(?<![\w./])[a-z]{4,}(?![\w./])", prose))
+        assert words <= KNOWN, words - KNOWN
