@@ -27,7 +27,7 @@ from customary.expressions.texts import fold, lower, upper
 from customary.expressions.walk import nodes_of
 from tests.expressions.agreement.cases import CASES
 from tests.expressions.agreement.comparing import Engines, Tally, checked
-from tests.expressions.agreement.engines import postgresql, sqlite
+from tests.expressions.agreement.engines import in_python, postgresql, sqlite
 from tests.expressions.agreement.maker import Maker
 from tests.expressions.agreement.records import ROWS
 from tests.expressions.agreement.templates import SAVING_FORMS
@@ -37,6 +37,9 @@ PAIRS = int(os.environ.get("CUSTOMARY_AGREEMENT_PAIRS", "200000"))
 SEED = int(os.environ.get("CUSTOMARY_AGREEMENT_SEED", "2026"))
 RUNS = 16
 """The pairs are spread over so many tests, each with records of its own."""
+FILTERS = 1_000
+PARTS = 8
+"""A filter and its negation are tried over all records, in so many tests."""
 BATCH = 40
 """So many expressions are emitted into one module of JavaScript."""
 
@@ -127,24 +130,31 @@ def test_cases_give_the_same_values_on_every_engine(zone: str, engines: Engines)
     assert tally.pairs == len(CASES) * ROWS
 
 
-def test_a_condition_and_its_negation_part_the_records(engines: Engines) -> None:
-    chance = random.Random(SEED + 1)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_condition_and_its_negation_part_the_records(part: int, engines: Engines) -> None:
+    """Every record is found by one of the two, in Python and by WHERE, and it is the same one."""
+    chance = random.Random(f"{SEED} {part}")
     maker = Maker(chance)
     parted: Counter[str] = Counter()
-    with engines.over_records_of("negation") as arena:
-        while parted["sqlite"] < 60:
+    with engines.over_records_of(f"negation {part}") as arena:
+        while parted["python"] < FILTERS // PARTS:
             source = maker.condition(2)
             if check(Excerpt.whole(source), VOCABULARY, PLACE).expression is None:
                 continue
             around = an_environment(chance)
+            sides = checked(source), checked(f"not ({source})")
+            wanted = [
+                [at for at, one in enumerate(in_python(side, arena.data, around), start=1) if one.value is True]
+                for side in sides
+            ]
+            assert sorted(wanted[0] + wanted[1]) == list(range(1, ROWS + 1)), source
+            parted["python"] += 1
             for database in arena.databases:
-                holds = database.matching(checked(source), around)
-                fails = database.matching(checked(f"not ({source})"), around)
-                if holds is None or fails is None:
-                    continue
-                assert sorted(holds + fails) == list(range(1, ROWS + 1)), f"{database.dialect}: {source}"
-                parted[database.dialect] += 1
-    assert parted["postgresql"] > 20
+                found = [database.matching(side, around) for side in sides]
+                if None not in found:
+                    assert found == wanted, f"{database.dialect}: {source}"
+                    parted[database.dialect] += 1
+    assert min(parted["sqlite"], parted["postgresql"]) > FILTERS // PARTS // 4, parted
 
 
 CHARS = [chr(code) for code in range(1, 0x30000) if not 0xD800 <= code <= 0xDFFF]
