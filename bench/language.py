@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 
 from language_compiling import steps
 from language_engines import EVALUATE, LAMBDA, OURS, SIMPLEEVAL, Prepared, prepared
+from language_node import in_node, runtime_bytes
 from language_rules import RULES, packaged_catalog
 from language_sql import pushdowns
 
@@ -46,6 +47,7 @@ def main() -> int:
     given = parser.parse_args()
     bars, catalog = _Bars(), packaged_catalog()
     _evaluations(catalog, bars)
+    _in_node(catalog, bars)
     _compiling(catalog, bars)
     _pushdown(given.rows, given.postgresql, bars)
     print(f"\n{'missed: ' + ', '.join(bars.missed) if bars.missed else 'every bar is met'}")
@@ -67,6 +69,19 @@ def _evaluations(catalog: Catalog, bars: _Bars) -> None:
     print(f"{by_hand:.2f} x the lambda{bars.told('times the lambda', by_hand, least=1)}")
     print(f"{simple:.0f} x simpleeval{bars.told('times simpleeval', simple, least=10)}")
     print(f"{means[LAMBDA] / means[EVALUATE]:.2f} x the lambda with an outcome made for each evaluation\n")
+
+
+def _in_node(catalog: Catalog, bars: _Bars) -> None:
+    """Print evaluations a second of the emitted JavaScript beside the same by hand; no bar but that of the size."""
+    print("evaluations a second in node")
+    print(f"{'':<36}{'ours':>16}{'by hand':>16}{'ratio':>8}")
+    found = in_node(catalog)
+    for rule, (ours, floor) in found.items():
+        print(f"{rule:<36}{1 / ours:>16,.0f}{1 / floor:>16,.0f}{floor / ours:>8.2f}")
+    print(f"{_mean([floor / ours for ours, floor in found.values()]):.2f} x by hand")
+    written, whole = (size / 1024 for size in runtime_bytes())
+    told = bars.told("size of the runtime", written, most=15)
+    print(f"{written:.1f} KB of runtime, compressed ({whole:.1f} KB with its tables of characters){told}\n")
 
 
 def _seconds_each(engines: Mapping[str, Prepared], records: int) -> Mapping[str, float]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, column
 
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.checker import check
+from customary.expressions.emit_javascript import function_of
 from customary.expressions.emit_python import compile_expression
 from customary.expressions.emit_sql import emit
 from customary.expressions.emit_sql.contract import Resolver
@@ -70,6 +71,7 @@ def steps(catalog: Catalog) -> Iterator[Step]:
     emitters: dict[str, Callable[[Expression], object]] = {
         "Python": lambda one: compile_expression(one.root, one.slots),
         **{dialect: lambda one, dialect=dialect: emit(one, _AnyColumn(), dialect, _AROUND) for dialect in _DIALECTS},
+        "JavaScript": function_of,
     }
     yield Step(f"parse {len(text)} characters", _milliseconds(lambda: parse(Excerpt.whole(text))))
     yield Step("parse and check", _milliseconds(checked))
