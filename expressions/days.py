@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from customary.expressions.texts import SPACES
+
 __all__ = [
     "DAY_MS",
     "FIRST_DAY",
@@ -80,7 +82,7 @@ def date_from_parts(year: int, month: int, day: int) -> int | None:
 
 def date_from_text(text: str) -> int | None:
     """Read `2026-02-28`; None when there is no such day."""
-    found = _DATE.fullmatch(text.strip())
+    found = _DATE.fullmatch(text.strip(SPACES))
     return date_from_parts(int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
@@ -328,7 +330,7 @@ def instant_text(instant: int) -> str:
 
 def instant_from_text(text: str, zone: str) -> int | None:
     """Read an ISO instant; without an offset it is a wall clock in the zone."""
-    found = _INSTANT.fullmatch(text.strip())
+    found = _INSTANT.fullmatch(text.strip(SPACES))
     day = date_from_text(found[1]) if found else None
     clock = time_from_text(found[2]) if found else None
     if not found or day is None or clock is None:
@@ -344,7 +346,7 @@ def instant_from_text(text: str, zone: str) -> int | None:
 
 def time_from_text(text: str) -> int | None:
     """Read `09:30`, `09:30:15` or `09:30:15.250` as milliseconds since midnight."""
-    found = _TIME.fullmatch(text.strip())
+    found = _TIME.fullmatch(text.strip(SPACES))
     if not found:
         return None
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)

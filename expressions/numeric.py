@@ -6,6 +6,8 @@ then the back end guards it (blank and `overflow` above the limit), and the next
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from customary.expressions import types as t
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "as_money",
     "averaged",
     "common_number",
+    "common_observed",
     "divided",
     "is_guarded",
     "multiplied",
@@ -21,6 +24,7 @@ __all__ = [
     "numeric",
     "observed",
     "powered",
+    "rounds_beyond",
     "scale_of",
     "summed",
     "whole_digits",
@@ -66,6 +70,11 @@ def is_guarded(type_: t.Type) -> bool:
     return number.precision - number.scale > MAX_WHOLE_DIGITS
 
 
+def rounds_beyond(type_: t.Type) -> bool:
+    """Tell whether a function's result can round up to the limit: 999 999 999 999 999 999 999 999.9, rounded."""
+    return isinstance(type_, t.NumberType) and is_guarded(type_)
+
+
 def observed(type_: t.Type) -> t.NumberType:
     """Give the type that a number has once it is rounded for an observer."""
     scale = scale_of(type_)
@@ -77,6 +86,12 @@ def observed(type_: t.Type) -> t.NumberType:
 def common_number(types: tuple[t.Type, ...]) -> t.NumberType:
     """Give the type that holds every value of several number types."""
     return numeric(max(map(whole_digits, types)), max(map(scale_of, types)))
+
+
+def common_observed(types: Sequence[t.Type]) -> t.NumberType:
+    """Give the type that holds every value of several number types as an observer sees it."""
+    seen = [observed(one) for one in types]
+    return numeric(max(one.precision - one.scale for one in seen), max(one.scale for one in seen))
 
 
 def added(left: t.Type, right: t.Type) -> t.NumberType:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Const
 from customary.expressions.functions.signature import family_of
-from customary.expressions.numeric import number_of, scale_of
+from customary.expressions.numeric import number_of, rounds_beyond, scale_of
 from customary.expressions.patterns import automaton_of, read_pattern
 from customary.expressions.python_code import (
     Code,
@@ -25,6 +25,7 @@ from customary.expressions.python_code import (
     times,
     truth,
 )
+from customary.expressions.values import INTEGER_DIGITS
 
 __all__ = ["PYTHON_CALLS", "call"]
 
@@ -33,7 +34,11 @@ Emit = Callable[[Emitter, Call], Code]
 
 def call(emitter: Emitter, node: Call) -> Code:
     """Emit a call of the catalogue."""
-    return PYTHON_CALLS[node.function](emitter, node)
+    code = PYTHON_CALLS[node.function](emitter, node)
+    if not rounds_beyond(node.type):
+        return code
+    limit = constant(10 ** (INTEGER_DIGITS + scale_of(node.type)))
+    return emitter.strict([Operand(code)], lambda one: apply("guard", one, limit, *emitter.site(node.span)), fails=True)
 
 
 # operands

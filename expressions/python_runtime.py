@@ -488,7 +488,7 @@ HELPERS: Mapping[str, object] = {
     **{
         function.__name__: function
         for function in (
-            overflowed, guard_duration, divide_or_report, divide_duration_or_report, power_or_report,
+            guard, overflowed, guard_duration, divide_or_report, divide_duration_or_report, power_or_report,
             square_root_or_report, modulo_or_report, round_or_report, truncate_or_report, number_or_report, sign, clamp,
             join, sized, replace_or_report, pad_left_or_report, pad_right_or_report, repeat_or_report, length,
             contains_folded, starts_with_folded, ends_with_folded, boolean_text, choices_text,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from customary.expressions.patterns import EMAIL, PHONE, URL, automaton_of
-from customary.expressions.texts import lower, upper
+from customary.expressions.texts import SPACES, lower, upper
 
 __all__ = ["email_domain", "initials", "is_email", "is_phone", "is_url", "mask"]
 
-_BETWEEN_WORDS = re.compile("[ \t\r\n\u3000]+")
+_BETWEEN_WORDS = re.compile(f"[{SPACES}]+")
 
 
 def is_email(text: str) -> bool:

@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 __all__ = [
+    "DIGITS",
     "SPACES",
     "case_table",
     "contains",
@@ -46,7 +47,7 @@ SPACES = (
     "\u202f\u205f\u3000"
 )
 """What Unicode calls white space: text that comes from web pages and word processors is full of it."""
-_DIGITS = frozenset("0123456789０１２３４５６７８９")
+DIGITS = frozenset("0123456789０１２３４５６７８９")
 
 
 @cache
@@ -107,8 +108,9 @@ def proper(text: str) -> str:
     result: list[str] = []
     inside = False
     for char in text:
-        result.append(small.get(char, char) if inside else title.get(char, char))
-        inside = is_letter(char) or char in _DIGITS or (inside and char in "'’")
+        of_word = is_letter(char) or char in DIGITS
+        result.append((small if inside else title).get(char, char) if of_word else char)
+        inside = of_word or (inside and char in "'’")
     return "".join(result)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from math import isqrt
 
+from customary.expressions.texts import SPACES
 from customary.expressions.types import DIVISION_SCALE, OBSERVED_SCALE
 
 __all__ = [
@@ -163,7 +164,7 @@ def number_text(value: int, scale: int) -> str:
 
 def number_from_text(text: str, scale: int) -> int | None:
     """Read a plain number (`-12.5`; no grouping); None when the text is none."""
-    plain = text.strip()
+    plain = text.strip(SPACES)
     if not _NUMBER.fullmatch(plain):
         return None
     whole, _, fraction = plain.partition(".")

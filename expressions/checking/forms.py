@@ -186,9 +186,9 @@ def _scalar_or_rows(checking: Checking, node: nodes.FunctionCall, function: Func
         return unknown(node.span)
     if family_of(type_) == "number":
         known = [one for one in values if not is_blank_literal(one)]
-        type_ = like(numeric.common_number(tuple(numeric.observed(one.type) for one in known)), known)
+        type_ = like(numeric.common_observed([one.type for one in known]), known)
     args = tuple(blank(one.span, type_) if is_blank_literal(one) else one for one in values)
-    nullable = any(one.nullable for one in args)
+    nullable = any(one.nullable for one in args) or numeric.rounds_beyond(type_)
     return Call(span=node.span, type=type_, nullable=nullable, function=function.name, args=args)
 
 

@@ -10,11 +10,13 @@ from types import MappingProxyType
 
 from customary.expressions import types as t
 from customary.expressions.checked import Call
+from customary.expressions.emit_javascript.arithmetic import number_limit
 from customary.expressions.emit_javascript.code import (
     CASES,
     FOLDING,
     Code,
     Emitter,
+    Operand,
     apply,
     big,
     delayed,
@@ -41,7 +43,7 @@ from customary.expressions.emit_javascript.ways import (
     whole_number,
 )
 from customary.expressions.functions.signature import family_of
-from customary.expressions.numeric import number_of, scale_of
+from customary.expressions.numeric import number_of, rounds_beyond, scale_of
 
 __all__ = ["JAVASCRIPT_CALLS", "call"]
 
@@ -51,7 +53,11 @@ def call(emitter: Emitter, node: Call) -> Code:
     emit = JAVASCRIPT_CALLS.get(node.function)
     if emit is None:
         raise not_available(node)
-    return emit(emitter, node)
+    code = emit(emitter, node)
+    if not rounds_beyond(node.type):
+        return code
+    limit = number_limit(scale_of(node.type))
+    return emitter.strict([Operand(code)], lambda one: apply("guard", one, limit, *emitter.site(node.span)), fails=True)
 
 
 # numbers

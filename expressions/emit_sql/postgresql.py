@@ -31,7 +31,7 @@ from customary.expressions.emit_sql.contract import Clause, Condition, Nodes
 from customary.expressions.emit_sql.postgresql_calls import POSTGRESQL_CALLS
 from customary.expressions.emit_sql.quotients import multiplied_out
 from customary.expressions.functions.signature import family_of
-from customary.expressions.numeric import scale_of
+from customary.expressions.numeric import rounds_beyond, scale_of
 from customary.expressions.python_arithmetic import is_calendar_days, may_overflow
 from customary.expressions.raw_forms import Dialect, sql_type, to_raw
 from customary.expressions.texts import fold, like_parts
@@ -120,7 +120,8 @@ class PostgreSQL:
         emit = POSTGRESQL_CALLS.get(node.function)
         if emit is None:
             raise nodes.not_pushable(node)
-        return emit(nodes, node)
+        clause = emit(nodes, node)
+        return func.x_guard(clause, type_=Numeric()) if rounds_beyond(node.type) else clause
 
     def size(self, clause: Clause) -> Clause:
         return func.cardinality(clause)

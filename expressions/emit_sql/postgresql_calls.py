@@ -30,6 +30,7 @@ from customary.expressions.checked import Call, Checked
 from customary.expressions.days import anniversary_days, known_zone, time_from_text
 from customary.expressions.emit_sql.codes import wanted_codes
 from customary.expressions.emit_sql.contract import Clause, Nodes
+from customary.expressions.emit_sql.postgresql_readings import READING_CALLS
 from customary.expressions.emit_sql.postgresql_shapes import SHAPE_CALLS
 from customary.expressions.emit_sql.postgresql_workdays import POSTGRESQL_WORKDAYS
 from customary.expressions.functions.signature import family_of
@@ -226,7 +227,7 @@ def _instant_of_day(nodes: Nodes, node: Call) -> Clause:
         found = time_from_text(text) if isinstance(text, str) else None
         milliseconds = cast(null(), Numeric) if found is None else _number(found)
     else:
-        raise nodes.not_pushable(node)
+        milliseconds = func.x_clock(nodes.value(clock).clause, type_=Numeric())
     return func.x_at_day(nodes.value(node.args[0]).clause, milliseconds, zone, type_=_INSTANT)
 
 
@@ -417,6 +418,7 @@ POSTGRESQL_CALLS: Mapping[str, Emit] = {
     "trim": _trim,
     "lower": _sized("x_lower"),
     "upper": _sized("x_upper"),
+    "proper": _text("x_proper"),
     "fold": _sized("x_fold"),
     "lpad": _text("x_lpad"),
     "rpad": _text("x_rpad"),
@@ -475,4 +477,5 @@ POSTGRESQL_CALLS: Mapping[str, Emit] = {
     "has_none": _has_none,
     "size": _size,
     **SHAPE_CALLS,
+    **READING_CALLS,
 }

@@ -480,7 +480,6 @@ _MAKING = (
                 blank=Blank.CONDITION,
             ),
         ),
-        not_pushable=frozenset({"postgresql"}),
     ),
 )
 

@@ -56,7 +56,7 @@ def _remainder(arguments: Sequence[Checked]) -> t.Type:
 
 
 def _clamped(arguments: Sequence[Checked]) -> t.Type:
-    return _kept(n.common_number(tuple(n.observed(one.type) for one in arguments)), arguments)
+    return _kept(n.common_observed([one.type for one in arguments]), arguments)
 
 
 def _root(arguments: Sequence[Checked]) -> t.Type:
@@ -244,7 +244,6 @@ NUMBERS: tuple[Function, ...] = (
                 fails=True,
             ),
         ),
-        not_pushable=frozenset({"postgresql"}),
     ),
     Function(
         name="is_number",
@@ -263,6 +262,5 @@ NUMBERS: tuple[Function, ...] = (
                 blank=Blank.CONDITION,
             ),
         ),
-        not_pushable=frozenset({"postgresql"}),
     ),
 )

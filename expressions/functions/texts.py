@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from customary.expressions import types as t
 from customary.expressions.functions.signature import (
-    Backend,
     Blank,
     Example,
     Family,
@@ -41,13 +40,10 @@ def _function(
     *parameters: Parameter,
     examples: tuple[Example, ...],
     fails: bool = False,
-    not_pushable: frozenset[Backend] = frozenset(),
 ) -> Function:
     """Describe a function that makes a text of a text; what it makes may always be empty, and so blank."""
     signature = Signature(emit=name, parameters=(_T, *parameters), result=fixed(t.TEXT), fails=fails)
-    return Function(
-        name=name, usage=usage, doc=doc, examples=examples, signatures=(signature,), not_pushable=not_pushable
-    )
+    return Function(name=name, usage=usage, doc=doc, examples=examples, signatures=(signature,))
 
 
 TEXTS: tuple[Function, ...] = (
@@ -167,7 +163,6 @@ TEXTS: tuple[Function, ...] = (
         ),
         examples=(Example('proper("ada LOVELACE")', '"Ada Lovelace"'),),
         fails=True,
-        not_pushable=frozenset({"postgresql"}),
     ),
     _function(
         "fold",

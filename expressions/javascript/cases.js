@@ -27,8 +27,9 @@ export function proper(text) {
   let result = '';
   let inside = false;
   for (const char of text) {
-    result += (inside ? smalls : titles).get(char) ?? char;
-    inside = isLetter(char) || /[0-9０-９]/.test(char) || (inside && (char === "'" || char === '’'));
+    const ofWord = isLetter(char) || /[0-9０-９]/.test(char);
+    result += (ofWord && (inside ? smalls : titles).get(char)) || char;
+    inside = ofWord || (inside && (char === "'" || char === '’'));
   }
   return result;
 }

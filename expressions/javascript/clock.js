@@ -1,7 +1,7 @@
 // Instants, milliseconds since 1970 in UTC; times of day, milliseconds since midnight; wall clocks of zones.
 import { movedWorkdays } from './calendars.js';
 import { DAY, EPOCH_DAY, dateFromText, dateText, movedMonths, remainder, reported } from './days.js';
-import { clipped } from './numbers.js';
+import { clipped } from './texts.js';
 import { failed } from './outcome.js';
 import { FIRST_INSTANT, LAST_INSTANT, offsetAt, offsetOfWall } from './zones.js';
 

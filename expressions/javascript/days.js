@@ -1,6 +1,6 @@
 // Dates: the ordinal of a day, 1 being 1 January of the year 1. JavaScript's Date is used in UTC only, where it is
 // plain arithmetic that knows no time zone.
-import { clipped } from './numbers.js';
+import { clipped } from './texts.js';
 import { failed } from './outcome.js';
 
 export const DAY = 86400000;

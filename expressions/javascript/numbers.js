@@ -1,6 +1,7 @@
 // Numbers: BigInt, scaled by a power of ten that was known when the expression was compiled. Rounding is half away
 // from zero everywhere.
 import { failed } from './outcome.js';
+import { clipped } from './texts.js';
 
 /** What a duration is below in size. */
 export const MAX_DURATION = 10n ** 18n;
@@ -9,14 +10,9 @@ const OBSERVED_SCALE = 12;
 const INTEGER_DIGITS = 24;
 const MAX_EXPONENT = 64n;
 const PLAIN_NUMBER = /^[+-]?[0-9]{1,24}(?:\.[0-9]{1,12})?$/;
-// The characters that Python takes for space at the ends of a text; a browser's own trim knows others.
-const OUTER_SPACE = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
 const size = (value) => (value < 0n ? -value : value);
 const unitOf = (scale) => 10n ** BigInt(scale);
-const clipped = (text) => text.replace(OUTER_SPACE, '');
-
-export { clipped };
 
 /** Divide by a positive number, half away from zero. */
 export function halved(value, unit) {

@@ -1,9 +1,9 @@
 // Patterns: automata whose sets of places are the bits of BigInts. What a table means, automaton.py says.
 import { EMAIL, PHONE, URL } from './known_patterns.js';
 import { lower, upper } from './cases.js';
+import { SPACE } from './texts.js';
 
 const MAX_REMEMBERED = 10000;
-const BETWEEN_WORDS = /[ \t\r\n\u3000]+/;
 const machines = new Map();
 
 function machine({ starts, ends, shifts, jumps, borders, masks, always }) {
@@ -91,6 +91,6 @@ export const emailDomain = (text) => (isEmail(text) ? lower(text.slice(text.last
 
 /** The first character of each word in capitals. */
 export function initials(text) {
-  const words = text.split(BETWEEN_WORDS).filter((word) => word);
+  const words = text.split(SPACE).filter((word) => word);
   return words.map((word) => upper(String.fromCodePoint(word.codePointAt(0)))).join('') || null;
 }

@@ -77,16 +77,19 @@ export function replace(text, old, by, d, start, end) {
   return length > MAX_TEXT ? failed(d, 'text_too_long', start, end) : given(parts.join(by ?? ''));
 }
 
-const SPACE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+/** White space, as Unicode has it. */
+export const SPACE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
-/** Drop spaces, the ideographic one included, at both ends; not the `trim` of strings, which knows other spaces. */
-export function trim(text) {
+/** A text without spaces at both ends, perhaps empty; not the `trim` of strings, which knows other spaces. */
+export function clipped(text) {
   let start = 0;
   let end = text.length;
   while (start < end && SPACE.test(text[start])) start += 1;
   while (end > start && SPACE.test(text[end - 1])) end -= 1;
-  return given(text.slice(start, end));
+  return text.slice(start, end);
 }
+
+export const trim = (text) => given(clipped(text));
 
 function padded(text, length, filler, before, d, start, end) {
   if (length > MAX_PADDED) return failed(d, 'bad_argument', start, end, { operand: String(length) });

@@ -143,10 +143,18 @@ def test_one_expression_on_one_engine(engine: str, postgres_url: str) -> None:
     assert run(*asked) == (0, "2025-02-28  (date)\n")
 
 
-def test_links_are_followed_in_javascript_and_refused_by_a_database() -> None:
-    asked = ("account.name", "--module", "opportunity", "--record", '{"account": {"name": "Ada Ltd"}}', "--engine")
-    assert run(*asked, "javascript") == (0, "Ada Ltd  (text)\n")
-    assert run(*asked, "sqlite") == (1, "Error: account.name cannot be computed by this engine\n")
+@pytest.mark.parametrize("engine", ["python", "sqlite", "javascript"])
+def test_links_and_related_records_are_given_with_the_record(engine: str) -> None:
+    record = '{"account": {"name": "Ada Ltd"}, "lines": [{"quantity": 2}, {"quantity": 5}]}'
+    asked = ("--module", "opportunity", "--record", record, "--engine", engine)
+    assert run("account.name", *asked) == (0, "Ada Ltd  (text)\n")
+    assert run("sum(lines, quantity) + count(lines where quantity > 2)", *asked)[1].startswith("8  (")
+
+
+def test_a_database_refuses_what_it_cannot_compute() -> None:
+    fields = '{"a": {"type": "integer", "value": 1}}'
+    refused = run("if_error(a, 2)", "--fields", fields, "--engine", "sqlite")
+    assert refused == (1, "Error: if_error(a, 2) cannot be computed by this engine\n")
 
 
 def test_one_expression_wants_one_engine() -> None:

@@ -193,7 +193,6 @@ def test_existence_of_rows_is_an_exists() -> None:
     ("text", "dialect", "part"),
     [
         ("sqrt(amount) > 1", "postgresql", "sqrt(amount)"),
-        ("name = proper(name)", "postgresql", "proper(name)"),
         ("if_error(1 / amount, 0) > 1", "sqlite", "if_error(1 / amount, 0)"),
         ("about = about", "sqlite", "about"),
     ],

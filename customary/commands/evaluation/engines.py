@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import (
     Column,
@@ -23,6 +23,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    true,
 )
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
@@ -87,22 +88,26 @@ def _in_python(expression: Expression, values: Values, around: Environment) -> E
 
 @dataclass(frozen=True)
 class _Row:
-    """The resolver of one record, whose fields are the columns of one row."""
+    """The resolver of one record: a value is a column of one row, wherever the path to it leads."""
 
-    columns: Mapping[str, ColumnElement[Any]]
+    columns: Mapping[tuple[str, ...], ColumnElement[Any]]
+    lists: Mapping[RowsSlot, tuple[FromClause, _Row]]
     others: Mapping[Slot | RowsSlot, object]
     """What is the same for every row, by its slot."""
 
     def column(self, slot: Slot) -> ColumnElement[Any]:
-        if len(slot.path) > 1:
+        if slot.path not in self.columns:
             raise NotPushable(".".join(slot.path))
-        return self.columns[slot.path[0]]
+        return self.columns[slot.path]
 
     def folded(self, slot: Slot) -> ColumnElement[Any] | None:
         return None
 
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], _Row]:
-        raise NotPushable(".".join(slot.path))
+        if slot not in self.lists:
+            raise NotPushable(".".join(slot.path))
+        table, inner = self.lists[slot]
+        return table, true(), inner
 
     def descendants(self, tree: t.AncestorsType, root: ColumnElement[Any]) -> Select[Any]:
         raise NotPushable(tree.by)
@@ -111,36 +116,56 @@ class _Row:
         return self.others[slot]
 
 
+Record = tuple[object, ...]
+
+
 class _Database:
-    """Evaluates on a temporary table that holds the record in raw form."""
+    """Evaluates on temporary tables that hold the record and its related rows in raw form."""
 
     def __init__(self, connection: Connection, dialect: Dialect) -> None:
         self._connection = connection
         self._dialect = dialect
-        self._tables: dict[tuple[Family, ...], Table] = {}
+        self._tables: dict[tuple[int, tuple[Family, ...]], Table] = {}
 
     def __call__(self, expression: Expression, values: Values, around: Environment) -> Evaluated:
         given = dict(zip(expression.slots, values, strict=True))
-        slots = [slot for slot in given if isinstance(slot, Slot) and slot.root == "record" and len(slot.path) == 1]
-        slots.sort(key=lambda slot: family_of(slot.type))
-        table = self._table(tuple(slots))
-        columns = {slot.path[0]: table.c[f"c{index}"] for index, slot in enumerate(slots)}
-        result = emit(expression, _Row(columns, given), self._dialect, around, value=True)
+        slots = _stored(slot for slot in given if isinstance(slot, Slot) and slot.root == "record")
+        table = self._table(0, slots)
+        filled = [(table, slots, [tuple(given[slot] for slot in slots)])]
+        lists: dict[RowsSlot, tuple[FromClause, _Row]] = {}
+        for place, slot in enumerate((one for one in given if isinstance(one, RowsSlot)), start=1):
+            inner = _stored(slot.slots)
+            rows = self._table(place, inner)
+            lists[slot] = rows, _Row(_columns(rows, inner), {}, given)
+            filled.append((rows, inner, _picked(cast(Sequence[Record], given[slot]), slot.slots, inner)))
+        result = emit(expression, _Row(_columns(table, slots), lists, given), self._dialect, around, value=True)
         if result.clause is None:
             return Evaluated(not_pushable=result.not_pushable)
-        row = {columns[slot.path[0]]: to_raw(given[slot], slot.type, self._dialect) for slot in slots}
         try:
             with self._connection.begin_nested() as step:
-                self._connection.execute(insert(table).values({table.c.line: 1, **row}))
+                for one, kinds, records in filled:
+                    self._fill(one, kinds, records)
                 raw = self._connection.execute(select(result.clause).select_from(table)).scalar_one()
                 step.rollback()
         except SQLAlchemyError as error:
             return Evaluated(failed=str(getattr(error, "orig", error)).splitlines()[0])
         return Evaluated(from_raw(raw, expression.type, self._dialect))
 
-    def _table(self, slots: tuple[Slot, ...]) -> Table:
-        """Give the temporary table of columns of these kinds; each is made once."""
-        shape = tuple(family_of(slot.type) for slot in slots)
+    def _fill(self, table: Table, slots: Sequence[Slot], records: Sequence[Record]) -> None:
+        rows = [
+            {"line": number}
+            | {
+                f"c{index}": to_raw(value, slot.type, self._dialect)
+                for index, (slot, value) in enumerate(zip(slots, record, strict=True))
+            }
+            for number, record in enumerate(records, start=1)
+        ]
+        if rows:
+            self._connection.execute(insert(table), rows)
+
+    def _table(self, place: int, slots: Sequence[Slot]) -> Table:
+        """Give the temporary table of columns of these kinds; each is made once for each place in an expression."""
+        shape = (place, tuple(family_of(slot.type) for slot in slots))
         if shape not in self._tables:
             columns = [Column(f"c{index}", self._column_type(slot.type)) for index, slot in enumerate(slots)]
             line = Column("line", sql_type(t.PERIOD, self._dialect))
@@ -152,6 +177,26 @@ class _Database:
     def _column_type(self, type_: t.Type) -> Any:
         plain = sql_type(type_, self._dialect)
         return Text(collation="C") if self._dialect == "postgresql" and isinstance(plain, Text) else plain
+
+
+def _stored(slots: Iterable[Slot]) -> list[Slot]:
+    """Sort the slots that a column can hold; a link to several modules has none, nor have the records above one."""
+    found = [slot for slot in slots if not isinstance(slot.type, t.AncestorsType) and not _leads_to_several(slot.type)]
+    return sorted(found, key=lambda slot: family_of(slot.type))
+
+
+def _leads_to_several(type_: t.Type) -> bool:
+    return isinstance(type_, t.RefType) and len(type_.modules) > 1
+
+
+def _columns(table: Table, slots: Sequence[Slot]) -> dict[tuple[str, ...], ColumnElement[Any]]:
+    """Find the columns of slots; the number of a row among the related ones stands in for its id."""
+    return {("id",): table.c.line} | {slot.path: table.c[f"c{index}"] for index, slot in enumerate(slots)}
+
+
+def _picked(rows: Sequence[Record], given: Sequence[Slot], wanted: Sequence[Slot]) -> list[Record]:
+    places = [given.index(slot) for slot in wanted]
+    return [tuple(row[place] for place in places) for row in rows]
 
 
 class _Javascript:
