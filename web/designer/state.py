@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from customary.expressions.builder import Group
 from customary.expressions.positions import Problem
 from customary.metadata.catalog import Catalog
+from customary.metadata.mending import mended
 from customary.metadata.model.modules import Module
 from customary.platform.workflow.rule_text import RuleForm, form_of, text_of
 from customary.web.designer.action_form import moved, new_action, normal, read_actions
@@ -192,7 +193,7 @@ def _mended(state: State, where: str, module: Module, problems: tuple[Problem, .
     problem = problems[int(number)]
     if int(choice) >= len(problem.fixes):
         return state
-    text = problem.fixes[int(choice)].applied(state.text)
+    text = mended(state.text, problem.fixes[int(choice)])
     made = state_of(module, state.form.key, text)
     return state if made is None else replace(made, focus="part-if")
 

@@ -1,0 +1,64 @@
+"""A fix taken into YAML: the expression is mended, and its scalar is written so that it reads as the mended text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from customary.expressions.positions import Fix, Source
+from customary.metadata.nodes import ListNode, MappingNode, Node, ScalarNode
+from customary.metadata.reader import read
+
+__all__ = ["mended"]
+
+
+def mended(text: str, fix: Fix) -> str:
+    """Take a fix of an expression inside a YAML text.
+
+    Where what is written into a quoted or plain scalar would end it or mean something else there, the scalar is
+    quoted anew. The rest of the text stays as it is, comments included.
+    """
+    taken = fix.applied(text)
+    scalar = _scalar_around(text, fix)
+    if scalar is None:
+        return taken
+    wanted = _mended_scalar(scalar, fix)
+    again = _scalar_at(taken, scalar.start)
+    if again is not None and again.text == wanted:
+        return taken
+    return text[: scalar.start] + json.dumps(wanted, ensure_ascii=False) + text[scalar.end :]
+
+
+def _mended_scalar(scalar: ScalarNode, fix: Fix) -> str:
+    offsets = scalar.excerpt.offsets
+    first = next(place for place, offset in enumerate(offsets) if offset >= fix.span.start)
+    last = next((place for place, offset in enumerate(offsets) if offset >= fix.span.end), len(offsets) - 1)
+    return scalar.text[:first] + fix.text + scalar.text[max(first, last) :]
+
+
+def _scalar_around(text: str, fix: Fix) -> ScalarNode | None:
+    found = (one for one in _scalars(text) if one.start <= fix.span.start and fix.span.end <= one.end)
+    return next(found, None)
+
+
+def _scalar_at(text: str, start: int) -> ScalarNode | None:
+    return next((one for one in _scalars(text) if one.start == start), None)
+
+
+def _scalars(text: str) -> Iterator[ScalarNode]:
+    reading = read(Source("rule", text))
+    if not reading.problems:
+        for root in reading.roots:
+            yield from _below(root)
+
+
+def _below(node: Node) -> Iterator[ScalarNode]:
+    match node:
+        case ScalarNode():
+            yield node
+        case ListNode():
+            for one in node.items:
+                yield from _below(one)
+        case MappingNode():
+            for entry in node.entries.values():
+                yield from _below(entry.value)
