@@ -27,6 +27,7 @@ __all__ = [
     "number_form",
     "quote_inside",
     "reserved_name",
+    "stray_backslash",
     "unclosed_text",
     "unexpected_closing",
     "unknown_character",
@@ -132,6 +133,19 @@ def bad_escape(span: Span) -> Problem:
             en="this escape names no character that a text may hold",
             zh_hans="该转义不是文本可用的字符",
             zh_hant="該跳脫序列不是文字可用的字元",
+        ),
+    )
+
+
+def stray_backslash(span: Span) -> Problem:
+    return Problem(
+        code="E145",
+        span=span,
+        message=Message(
+            en="a backslash in a text is written twice, \\\\, also in patterns; alone it only stands before a quote, "
+            "n, t or uXXXX",
+            zh_hans="文本中的反斜杠要写两次 \\\\，正则模式中也一样；单个反斜杠只用在引号、n、t 或 uXXXX 之前",
+            zh_hant="文字中的反斜線要寫兩次 \\\\，樣式中也一樣；單個反斜線只用在引號、n、t 或 uXXXX 之前",
         ),
     )
 

@@ -133,8 +133,20 @@ def _unclosed(failure: Failure) -> Mistake | None:
     char = failure.text[failure.at : failure.at + 1]
     if not char or char not in "\"'" or failure.kind is not None:
         return None
+    closed = _CLOSED[char].match(failure.text, failure.at)
+    stray = _STRAY[char].search(failure.text, failure.at, closed.end() - 1) if closed else None
+    if closed is not None and stray is not None:
+        doubled = _STRAY[char].sub(lambda found: "\\" + found[0], closed[0])
+        mended = Repair(failure.at, closed.end(), doubled)
+        return failure.mistake(problems.stray_backslash, stray.start(), stray.end(), repair=mended)
     end, repair = _up_to_line_end(failure)
     return failure.mistake(problems.unclosed_text, failure.at, end, repair=repair)
+
+
+_CLOSED = {quote: re.compile(rf"{quote}(?:\\.|[^{quote}\\\n])*{quote}") for quote in "\"'"}
+"""A text that does end, whatever its backslashes stand before."""
+_STRAY = {quote: re.compile(rf"\\(?!u[0-9A-Fa-f]{{4}})[^{quote}\\nt\n]") for quote in "\"'"}
+"""A backslash before something that it has no meaning for."""
 
 
 def _up_to_line_end(failure: Failure) -> tuple[int, Repair | None]:

@@ -20,6 +20,8 @@ Taken = Callable[[str], tuple[str, tuple[Problem, ...]]]
 Case = tuple[str, str, str | None]
 
 SIGNS: list[Case] = [
+    ("matches(name, '^⟦\\d⟧{4}-\\d{2}$')", "E145", "matches(name, '^\\\\d{4}-\\\\d{2}$')"),
+    ('name = "C:⟦\\D⟧ata" and active', "E145", 'name = "C:\\\\Data" and active'),
     ("active ⟦&&⟧ maybe", "E114", "active and maybe"),
     ("active⟦&&⟧maybe", "E114", "active and maybe"),
     ("active ⟦||⟧ maybe", "E114", "active or maybe"),
