@@ -9,7 +9,6 @@ from customary.expressions.checked import Arithmetic, Checked, Const, Negate
 from customary.expressions.days import DAY_MS
 from customary.expressions.emit_javascript.code import (
     CORE,
-    NULL,
     Code,
     Emitter,
     Operand,
@@ -20,6 +19,7 @@ from customary.expressions.emit_javascript.code import (
     times,
     whole,
 )
+from customary.expressions.emit_javascript.contract import NotAvailable
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import scale_of
 from customary.expressions.python_arithmetic import is_calendar_days, may_overflow
@@ -37,7 +37,7 @@ def arithmetic(emitter: Emitter, node: Arithmetic) -> Code:
         return _NUMBERS[node.op](emitter, node)
     emit = _TIMES.get((node.op, *families))
     if emit is None:
-        return Code(NULL, nullable=True)
+        raise NotAvailable(node.span.source.text[node.span.start : node.span.end])
     return emit(emitter, node)
 
 
@@ -227,10 +227,6 @@ def _milliseconds_apart(left: str, operator: str, right: str) -> str:
     return f"BigInt({left} {operator} {right})"
 
 
-def _clock_moved(clock: str, operator: str, duration: str) -> str:
-    return apply("moveClock", clock, duration if operator == "+" else negative(duration))
-
-
 _TIMES: Mapping[tuple[str, str, str], Callable[[Emitter, Arithmetic], Code]] = {
     ("-", "date", "date"): _pair(_days_apart),
     ("+", "date", "duration"): _days_moved(),
@@ -247,8 +243,6 @@ _TIMES: Mapping[tuple[str, str, str], Callable[[Emitter, Arithmetic], Code]] = {
     ("+", "period", "datetime"): _instant_and_period(swap=True),
     ("-", "datetime", "period"): _instant_and_period(sign=-1),
     ("-", "time", "time"): _pair(_milliseconds_apart),
-    ("+", "time", "duration"): _pair(_clock_moved),
-    ("-", "time", "duration"): _pair(_clock_moved),
     ("+", "duration", "duration"): _duration_sum,
     ("-", "duration", "duration"): _duration_sum,
     ("*", "duration", "number"): _duration_product,

@@ -40,7 +40,6 @@ from customary.expressions.emit_javascript.ways import (
     sized,
     strict,
     tolerant,
-    whole_number,
 )
 from customary.expressions.functions.signature import family_of
 from customary.expressions.numeric import number_of, rounds_beyond, scale_of
@@ -79,7 +78,7 @@ def _rounding(helper: str) -> Emit:
         operand, seen = seen_number(emitter, node.args[0])
         scales = whole(seen), whole(scale_of(node.type))
         return emitter.strict(
-            [operand, whole_number(emitter, node.args[1])],
+            [operand, emitter.operand(node.args[1])],
             lambda value, places: apply(helper, value, places, *scales, *emitter.site(node.span)),
             fails=True,
         )
@@ -170,9 +169,8 @@ def _of_option(helper: str) -> Emit:
 
     def emit(emitter: Emitter, node: Call) -> Code:
         type_ = node.args[0].type
-        dictionary = type_.dictionary if isinstance(type_, t.ChoiceType | t.ChoicesType) else None
-        if dictionary is None:
-            raise not_available(node)
+        assert isinstance(type_, t.ChoiceType | t.ChoicesType)
+        dictionary = str(type_.dictionary)  # free tags have no labels; the checker lets none through
         emitter.need_dictionary(dictionary)
         operands = [emitter.operand(node.args[0]), *[tolerant(emitter.operand(one)) for one in node.args[1:]]]
         more = text(dictionary), "e"
@@ -259,22 +257,22 @@ JAVASCRIPT_CALLS: Mapping[str, Emit] = MappingProxyType(
         "if_error": _if_error,
         "text": _text,
         "len": _length,
-        "left": strict("left", ".w"),
-        "right": strict("right", ".w"),
-        "mid": strict("mid", ".ww"),
-        "find": strict("find", "..w"),
+        "left": strict("left", ".."),
+        "right": strict("right", ".."),
+        "mid": strict("mid", "..."),
+        "find": strict("find", "..."),
         "replace": failing("replace", "..?"),
         "trim": strict("trim", "."),
         "lower": sized(CASES, "lower"),
         "upper": sized(CASES, "upper"),
         "proper": sized(CASES, "proper"),
         "fold": sized(FOLDING, "fold"),
-        "lpad": failing("padLeft", ".w."),
-        "rpad": failing("padRight", ".w."),
-        "repeat": failing("repeat", ".w"),
+        "lpad": failing("padLeft", "..."),
+        "rpad": failing("padRight", "..."),
+        "repeat": failing("repeat", ".."),
         "reverse": strict("reverse", "."),
-        "split_part": strict("splitPart", "..w"),
-        "mask": strict("mask", ".w"),
+        "split_part": strict("splitPart", "..."),
+        "mask": strict("mask", ".."),
         **SHAPE_CALLS,
         **DATE_CALLS,
         "label": _of_option("label"),

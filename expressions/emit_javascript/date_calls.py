@@ -14,7 +14,6 @@ from customary.expressions.emit_javascript.ways import (
     from_environment,
     literal_of,
     strict,
-    whole_number,
     zoned,
 )
 
@@ -41,7 +40,7 @@ def _moved(helper: str, factor: int, *more: str) -> Emit:
     """Move by a whole number of units; an `end` argument follows the number when there is one."""
 
     def emit(emitter: Emitter, node: Call) -> Code:
-        count = whole_number(emitter, node.args[1])
+        count = emitter.operand(node.args[1])
         operands = [
             emitter.operand(node.args[0]),
             Operand(count.code, lambda one: times(count.then(one), factor)),
@@ -117,8 +116,8 @@ DATE_CALLS: Mapping[str, Emit] = MappingProxyType(
         "add_hours": _moved("addMilliseconds", _HOUR),
         "add_minutes": _moved("addMilliseconds", _MINUTE),
         "add_seconds": _moved("addMilliseconds", _SECOND),
-        "add_workdays": _by_calendar(failing("addWorkdays", ".w?", "e")),
-        "add_workdays_to_datetime": _by_calendar(failing("addWallWorkdays", ".w?", "e")),
+        "add_workdays": _by_calendar(failing("addWorkdays", "..?", "e")),
+        "add_workdays_to_datetime": _by_calendar(failing("addWallWorkdays", "..?", "e")),
         "workdays_between": _by_calendar(strict("workdaysBetween", "..?", "e")),
         "days_between": _apart(1),
         "weeks_between": _apart(7),
@@ -129,7 +128,7 @@ DATE_CALLS: Mapping[str, Emit] = MappingProxyType(
         "seconds_between": _apart(_SECOND),
         "today": from_environment("today"),
         "now": from_environment("now"),
-        "date": failing("dateOfParts", "www"),
+        "date": failing("dateOfParts", "..."),
         "date_of_datetime": zoned("dayOfInstant", ".?"),
         "date_of_text": failing("dateOfText", "."),
         "datetime_of_text": failing("instantOfText", ".", "e"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Const
-from customary.expressions.emit_javascript.code import Code, Emitter, Operand, apply, big, infix
+from customary.expressions.emit_javascript.code import Code, Emitter, Operand, apply
 from customary.expressions.emit_javascript.contract import NotAvailable
 from customary.expressions.numeric import scale_of
 
@@ -22,7 +22,6 @@ __all__ = [
     "sized",
     "strict",
     "tolerant",
-    "whole_number",
     "zoned",
 ]
 
@@ -32,16 +31,6 @@ Emit = Callable[[Emitter, Call], Code]
 # operands
 
 
-def whole_number(emitter: Emitter, node: Checked) -> Operand:
-    """A number cut to whole."""
-    scale = scale_of(node.type)
-    if scale == 0:
-        return emitter.operand(node)
-    seen = min(scale, t.OBSERVED_SCALE)
-    observed = emitter.number(node, seen)
-    return Operand(observed.code, lambda one: infix(observed.then(one), "/", big(10**seen)))
-
-
 def seen_number(emitter: Emitter, node: Checked) -> tuple[Operand, int]:
     """A number as an observer sees it, with its scale."""
     seen = min(scale_of(node.type), t.OBSERVED_SCALE)
@@ -49,8 +38,9 @@ def seen_number(emitter: Emitter, node: Checked) -> tuple[Operand, int]:
 
 
 def operands_of(emitter: Emitter, node: Call, kinds: str) -> list[Operand]:
-    """Emit the arguments by kind: `w` a number cut to whole, `.` as it is, `?` as it is and blank too."""
-    return [_KINDS[kind](emitter, one) for kind, one in zip(kinds, node.args, strict=True)]
+    """Emit the arguments by kind: `.` as it is, `?` as it is and blank too."""
+    operands = [emitter.operand(one) for one in node.args]
+    return [tolerant(one) if kind == "?" else one for kind, one in zip(kinds, operands, strict=True)]
 
 
 def tolerant(operand: Operand) -> Operand:
@@ -63,17 +53,10 @@ def not_available(node: Checked) -> NotAvailable:
 
 
 def literal_of(node: Checked) -> str | None:
-    """Give the text that an argument is written as; what is read elsewhere must be known beforehand."""
-    if not isinstance(node, Const):
-        raise not_available(node)
+    """Give the text that an argument is written as; the checker lets no other through where one is needed."""
+    assert isinstance(node, Const)
     return node.value if isinstance(node.value, str) else None
 
-
-_KINDS: Mapping[str, Callable[[Emitter, Checked], Operand]] = {
-    "w": whole_number,
-    ".": lambda emitter, node: emitter.operand(node),
-    "?": lambda emitter, node: tolerant(emitter.operand(node)),
-}
 
 # ways of emitting
 

@@ -72,12 +72,6 @@ export function addWallMonths(instant, months, sticky, e, d, start, end) {
   return reported(result, d, start, end);
 }
 
-/** Move a time of day round the clock. */
-export function moveClock(clock, duration) {
-  const day = BigInt(DAY);
-  return Number((((BigInt(clock) + duration) % day) + day) % day);
-}
-
 const two = (number) => String(number).padStart(2, '0');
 
 /** Write 09:30:00, with milliseconds only when there are some. */

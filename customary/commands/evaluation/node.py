@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -147,9 +148,12 @@ class Node:
         process = self._started()
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(f"{json.dumps(request)}\n")
-        process.stdin.flush()
-        line = process.stdout.readline()
+        try:
+            process.stdin.write(f"{json.dumps(request)}\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
         if not line:
             raise NodeStopped(f"node ended with {process.wait()}")
         reply = json.loads(line)
@@ -177,7 +181,8 @@ class Node:
         process, self._process = self._process, None
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # what node has not read any more is lost with it
+            process.stdin.close()
         process.stdout.close()
         process.wait()
 
