@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 
 import pytest
 
 from customary.commands.evaluation.node import Answer, Node, NodeStopped, Report
 from customary.expressions import types as t
-from customary.expressions.checked import Call, RowsSlot
+from customary.expressions.checked import And, Arithmetic, Call, RowsSlot, TextMatch
 from customary.expressions.checker import CheckResult, check
+from customary.expressions.days import DAY_MS, FIRST_INSTANT, LAST_INSTANT, instant_from_text, offset_at
 from customary.expressions.emit_javascript import (
     JavascriptFunction,
     JavascriptModule,
@@ -28,8 +30,10 @@ from customary.expressions.environment import Environment, Option
 from customary.expressions.expression import Expression
 from customary.expressions.positions import Excerpt, Source, Span
 from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
+from customary.expressions.zone_tables import zone_table
 
 Check = Callable[..., CheckResult]
+EPOCH_DAY = 719_163
 
 HOSTILE = "</script><!--'\"`\\ \u2028\u2029\x7f ${1} __proto__ 客😀"
 TABLES = {"fold_table.js", "case_tables.js", "known_patterns.js"}
@@ -185,6 +189,7 @@ VALUES: Sequence[tuple[t.Type, object]] = [
     (t.TIME, 86_399_001),
     (t.DURATION, -1),
     (t.DURATION, 10**17),
+    (t.PERIOD, -13),
     (t.ChoiceType("d"), "__proto__"),
     (t.ChoicesType("d"), frozenset({"__proto__", "\uff01", "\U00020000", "a"})),
     (t.ChoicesType("d"), frozenset()),
@@ -279,6 +284,79 @@ def test_more_rows_than_the_limit_are_not_counted(node: Node, checking: Check, m
     within, above = answered(node, checked, moment, [[[]] * 10_000], [[[]] * 10_001])
     assert within == Answer(10_000, ())
     assert above == Answer(None, (Report("too_many_rows", 0, 12, {}),))
+
+
+def test_a_blank_operand_of_a_condition_counts_as_false(node: Node, moment: Environment) -> None:
+    """The checker gives back ends no such tree; whoever makes one by hand gets what Python would give."""
+    maybe = of_fields("x", x=t.BOOLEAN)
+    both = Expression(
+        maybe.excerpt, And(span=maybe.root.span, type=t.BOOLEAN, nullable=False, operands=(maybe.root, maybe.root))
+    )
+    records: list[list[object]] = [[None], [True], [False]]
+    answers = answered(node, both, moment, *records)
+    assert [one.value for one in answers] == [both.evaluate(one, moment).value for one in records]
+
+
+def test_what_has_no_arithmetic_in_javascript_stays_on_the_server() -> None:
+    time = of_fields("x", x=t.TIME).root
+    length = of_fields("y", y=t.DURATION).root
+    moved = Arithmetic(span=time.span, type=t.TIME, nullable=True, op="+", left=time, right=length)
+    assert function_of(Expression(Excerpt.whole("x"), moved)) == NotInBrowser("x")
+
+
+def test_wildcards_match_as_in_python_on_all_short_texts(node: Node, moment: Environment) -> None:
+    text_, pattern = (of_fields(name, a=t.TEXT, b=t.TEXT).root for name in "ab")
+    match = TextMatch(span=text_.span, type=t.BOOLEAN, nullable=False, kind="like", operand=text_, pattern=pattern)
+    like = Expression(Excerpt.whole("a"), match)
+    texts = ["".join(chars) for length in range(1, 6) for chars in product("aＢ", repeat=length)]
+    patterns = ["".join(chars) for length in range(1, 5) for chars in product("Ab*?", repeat=length)]
+    records = list(product(texts, patterns))
+    answers = answered(node, like, moment, *records)
+    different = [
+        record
+        for record, answer in zip(records, answers, strict=True)
+        if answer.value != like.evaluate(record, moment).value
+    ]
+    assert different == []
+
+
+CLOCKS = ("hour(at) * 10000 + minute(at) * 100 + second(at)", "date(at)", "add_days(at, 0)", "add_days(at, -1)",
+          "datetime(d, clock)", "at + 1 month")  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia"])
+def test_clocks_change_as_in_python(zone: str, node: Node) -> None:
+    """Around every change that the zone's table tells, and what its rules make of far years."""
+    table = zone_table(zone)
+    assert table is not None
+    begins = [instant_from_text(f"{year:04}-01-01T00:00Z", "UTC") or 0 for year in (2037, 2087, 2100, 2400, 9998)]
+    changes = [*table.times, *(begin + at for begin in begins for kind in table.years for at, _ in kind)]
+    moments = [FIRST_INSTANT, LAST_INSTANT]
+    moments += [at + step for at in changes for step in (-3_600_000, -1_800_000, -1, 0, 1, 1_800_000, 3_600_000)]
+    records = [(at, at // DAY_MS + EPOCH_DAY, at % DAY_MS) for at in moments]
+    walls = [(at, at + offset_at(at, zone)) for at in moments[2:]]
+    records += [(at, wall // DAY_MS + EPOCH_DAY, wall % DAY_MS) for at, wall in walls]
+    around = Environment(today=1, now=0, zone=zone)
+    checked = {source: of_fields(source, at=t.DATETIME, d=t.DATE, clock=t.TIME) for source in CLOCKS}
+    module = node.module(checked)
+    asked: dict[str, list[list[object]]] = {}
+    for source, one in checked.items():
+        places = [("at", "d", "clock").index(slot.path[0]) for slot in one.slots]
+        asked[source] = [[record[place] for place in places] for record in records]
+    for source, answers in node.answers(module, around, asked).items():
+        wanted = [checked[source].evaluate(values, around).value for values in asked[source]]
+        assert [answer.value for answer in answers] == wanted, source
+
+
+def test_a_node_that_ends_is_noticed(checking: Check, moment: Environment) -> None:
+    with Node() as started:
+        checked = expression(checking, "quantity + 1")
+        assert answered(started, checked, moment, [1])[0].value == 2
+        assert started._process is not None
+        started._process.kill()
+        started._process.wait()
+        with pytest.raises(NodeStopped, match="node ended"):
+            answered(started, checked, moment, [1])
 
 
 def test_a_fault_in_javascript_is_raised(node: Node, checking: Check, moment: Environment) -> None:

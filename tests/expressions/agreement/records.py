@@ -40,6 +40,8 @@ WORDS = (
 ALPHABET = (
     "aAbBzZ09 -_.,%*?\\/'\"<>&\t" "éÉßẞſİıǅΣσςΩ" "ａＡ０　＊？" "客戶户㈱㌔" "𠀀𐐀𐐨😀👩‍" "\u0301\u0327\u3099かが"
 )  # fmt: skip
+_CODES = (*CODES, "gone", "𠀀gone", "\uff21gone")
+"""The codes of the dictionary, and some that it has no more."""
 DATES = ("0001-01-01", "9999-12-31", "2024-02-29", "2023-02-28", "2026-01-31", "2024-03-31", "2025-12-29",
          "2000-02-29", "1900-02-28", "0001-12-31", "9999-01-01", "2024-12-31")  # fmt: skip
 INSTANTS = (
@@ -67,9 +69,15 @@ def _day(chance: random.Random) -> int:
 
 
 def _instant(chance: random.Random) -> int:
-    edges = [FIRST_INSTANT + 10**10, LAST_INSTANT - 10**10, *(instant_of(iso) for iso in INSTANTS)]
+    edges = [
+        FIRST_INSTANT,
+        FIRST_INSTANT + 10**10,
+        LAST_INSTANT - 10**10,
+        LAST_INSTANT,
+        *(instant_of(iso) for iso in INSTANTS),
+    ]
     usual = chance.randint(instant_of("1990-01-01T00:00Z"), instant_of("2037-12-31T00:00Z"))
-    return chance.choice([*edges, *(moment - 1 for moment in edges), usual, usual, usual])
+    return chance.choice([*edges, *(moment - 1 for moment in edges[1:]), usual, usual, usual])
 
 
 def a_value(chance: random.Random, type_: t.Type, nullable: bool) -> object:
@@ -91,9 +99,9 @@ def a_value(chance: random.Random, type_: t.Type, nullable: bool) -> object:
         case t.DurationType():
             return chance.choice((0, 1, -1, DAY_MS, -3_600_000, 7 * DAY_MS, chance.randint(-(10**12), 10**12)))
         case t.ChoiceType():
-            return chance.choice(tuple(RATES if type_ == CURRENCIES else CODES))
+            return chance.choice(tuple(RATES) if type_ == CURRENCIES else _CODES)
         case t.ChoicesType():
-            return frozenset(code for code in CODES if chance.random() < 0.4)
+            return frozenset(code for code in _CODES if chance.random() < 0.4)
         case t.RefType() if len(type_.modules) > 1:
             return chance.choice(type_.modules), chance.randint(1, 4)
         case t.RefType():
@@ -124,7 +132,7 @@ class Data:
         if isinstance(slot, RowsSlot):
             assert (slot.root, slot.module) == ("record", "line"), slot
             rows = [one for one in self.lines if slot.among is not None or one["thing"] == number + 1]
-            return [tuple(row[inner.path[0]] for inner in slot.slots) for row in rows]
+            return [tuple(self._read(row, inner) for inner in slot.slots) for row in rows]
         match slot.root:
             case "record":
                 return self._read(self.things[number], slot)

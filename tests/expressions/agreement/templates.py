@@ -31,6 +31,7 @@ LITERALS: Leaves = {
     "datetime": ("#2024-11-03T05:30Z#", "#2024-03-10T02:30#", "#2024-03-31T02:30#", "#2024-10-06T02:15#"),
     "time": ("opens", "clock"),
     "duration": ("3 hours", "1 day", "90 seconds", "2 weeks"),
+    "period": ("1 month", "2 years", "13 months", "0 months"),
     "choice": ("stage", "kind"),
     "choices": ("tags", "tags2"),
     "ref": ("who", "who2"),
@@ -47,6 +48,7 @@ LEAVES: Leaves = {
     "datetime": (*("at", "at2", "since") * 2, "now()", "who.at", *LITERALS["datetime"]),
     "time": ("clock", "opens", "who.clock"),
     "duration": (*("lasts", "took") * 2, *LITERALS["duration"]),
+    "period": LITERALS["period"],
     "choice": ("stage", "stage2", "kind", "who.stage"),
     "choices": ("tags", "tags2", "who.tags"),
     "ref": ("who", "who2", "who.who"),
@@ -107,6 +109,7 @@ OPERATORS: Leaves = {
         "({number} {$sum} {number})", "({number} {$sum} {number})", "({number} {$product} {number})",
         "({number} {$product} {number})", "({$sign}{number})", "({number} ^ {$exponent})", "({duration} / {duration})",
         "({money} / {money})", "({number} ?? {number})", "({number} / {number.})",
+        "({number} {$product} blank)", "(blank ?? {number})",
     ),
     "money": (
         "({money} {$sum} {money})", "({money} {$product} {number})", "({number} * {money})", "(-{money})",
@@ -114,6 +117,8 @@ OPERATORS: Leaves = {
     ),
     "text": ("({text} & {text})", "({number} & {text})", "({text} & {date} & {choice})", "({text} ?? {text})"),
     "boolean": (
+        "({period} {$order} {period})", "({text} {$equality} blank)", "({choice} {$equality} blank)",
+        "({choices} {$equality} blank)", "({number} {$order} blank)",
         "({number} {$order} {number})", "({money} {$order} {money})", "({text} {$order} {text})",
         "({date} {$order} {date})", "({datetime} {$order} {datetime})", "({duration} {$order} {duration})",
         "({time} {$order} {time})", "({choice} {$equality} {choice})", "({choices} {$equality} {choices})",
@@ -128,11 +133,16 @@ OPERATORS: Leaves = {
         "({text} {$match} {text.})", "({text} {$match} {text})", "({text} {$not}like {$pattern})",
         "(date({datetime.}) {$order} today())", "(date({datetime.}) {$order} #2024-11-03#)", '("a" in marks)',
     ),
-    "date": ("({date} {$sum} {$step})", "({date} {$sum} {$step})", "({date} ?? {date})"),
+    "date": (
+        "({date} {$sum} {$step})", "({date} {$sum} {$step})", "({date} ?? {date})", "({date} {$sum} {period})",
+        "({date} {$sum} ({date} - {date.}))", "(({date} - {date.}) + {date.})",
+    ),
     "datetime": (
         "({datetime} {$sum} {$step})", "({datetime} {$sum} {duration})", "({datetime} ?? {datetime})",
+        "({datetime} {$sum} {period})", "({duration} + {datetime})",
     ),
-    "time": ("({time} {$sum} {duration})", "({time} ?? {time})"),
+    "time": ("({time} ?? {time})",),
+    "period": ("({period} {$sum} {period})", "(-{period})"),
     "duration": (
         "({duration} {$sum} {duration})", "({duration} {$product} {number.})", "({date} - {date})",
         "({datetime} - {datetime})", "({time} - {time})", "(-{duration})", "({duration} ?? {duration})",
