@@ -109,7 +109,9 @@ def _grammar_is_built() -> None:
     parse(Excerpt.whole("a"))
 
 
+@pytest.mark.slow
 def test_mutated_texts_give_problems_or_expressions(vocabulary: Vocabulary, saving: Place) -> None:
+    """Slow: four thousand texts, each timed by itself."""
     checked = 0
     for text in mutated(4_000):
         spent = took(text, vocabulary, saving)

@@ -493,7 +493,9 @@ class Maker:
         return f"{self.rng.choice(sides[:-1])} is {self.rng.choice(('', 'not '))}blank"
 
 
+@pytest.mark.slow
 def test_what_is_said_of_random_conditions_is_so_for_every_record() -> None:
+    """Slow: thousands of conditions, each evaluated for 150 records where something is said of it."""
     rng = random.Random(SEED)
     maker = Maker(rng)
     records = [
