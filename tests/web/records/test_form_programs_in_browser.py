@@ -123,6 +123,7 @@ def test_a_check_says_beside_its_field_what_does_not_hold_and_takes_it_back(page
     open_form(page, "/m/deal/new")
     fill(page, "due", "2031-01-01")
     expect(page.locator("#f-due-live")).to_contain_text("That is too far away")
+    expect(page.locator("#live")).to_have_text("That is too far away")
     assert page.get_attribute("#f-due", "aria-invalid") == "true"
     assert page.get_attribute("#f-due", "aria-describedby") == "f-due-live"
     fill(page, "due", "2029-01-01")
@@ -185,3 +186,14 @@ def test_half_typed_chinese_computes_nothing(page: Page) -> None:
     assert page.text_content("#f-called") == before
     session.send("Input.insertText", {"text": "你"})
     expect(page.locator("#f-called")).to_contain_text("你")
+
+
+def test_a_row_that_nobody_filled_in_counts_for_nothing(page: Page) -> None:
+    open_form(page, "/m/deal/1/edit")
+    page.click("text=Add row")
+    expect(page.locator("#f-lines-2-worth")).to_have_text("CN¥\u00a0500")
+    assert page.evaluate(SNAPSHOT, list(DECIDED)) == page.evaluate(OF_THE_SERVER, list(DECIDED))
+    expect(page.locator("#f-total")).to_have_text("CN¥\u00a0520")
+    page.fill("[name='lines-2-what']", "Box")
+    expect(page.locator("#f-total")).to_have_text("CN¥\u00a01,020")
+    assert page.evaluate(SNAPSHOT, list(DECIDED)) == page.evaluate(OF_THE_SERVER, list(DECIDED))

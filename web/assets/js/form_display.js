@@ -1,4 +1,5 @@
 // How a form shows what the browser decided: as the server would have drawn it.
+import { say } from './live.js';
 
 const GROUPS = /\B(?=(?:[0-9]{3})+$)/g;
 
@@ -98,17 +99,18 @@ export function showProblem(region, control, sentence, formats) {
       region.classList.remove('wrong');
     }
   } else if (shown) {
+    if (shown.lastChild.lastChild.textContent !== ` ${sentence}`) say(sentence);
     shown.lastChild.lastChild.textContent = ` ${sentence}`;
     told.push(id);
   } else {
     const made = document.createElement('p');
     made.className = 'err';
     made.id = id;
-    made.setAttribute('role', 'status');
     const said = document.createElement('span');
     said.append(element(['span', { class: 'sr' }, formats.error]), ` ${sentence}`);
     made.append(region.closest('form').querySelector('template[data-warn]').content.cloneNode(true), said);
     region.append(made);
+    say(sentence);
     control.setAttribute('aria-invalid', 'true');
     region.classList.add('wrong');
     told.push(id);

@@ -1,6 +1,6 @@
 // What a form decides in the browser: which fields are shown and needed, what is computed, which checks hold. The server
 // compiled the expressions (web/forms/program.py) and decides everything again when the form is saved.
-import { UNSURE, fits, readControl } from './form_values.js';
+import { UNSURE, fits, isChanged, readControl } from './form_values.js';
 import { showProblem, showRegion, showRequired, showValue } from './form_display.js';
 
 const OBSERVED_SCALE = 12;
@@ -48,6 +48,13 @@ class Subject {
     this.values.set(key, value);
     if (value === UNSURE) this.unsure.add(key);
     else this.unsure.delete(key);
+  }
+
+  /** Whether a row is one of the record's, or will be: a new one that nobody filled in is left out, as by a save. */
+  counts(x) {
+    if (this.form.elements.namedItem(`${this.prefix}id`)) return true;
+    const held = [...this.form.elements].map((one) => one.name).filter((name) => name.startsWith(this.prefix) && name.endsWith('.was'));
+    return held.some((name) => isChanged(this.form, name.slice(0, -'.was'.length), x));
   }
 
   slot([root, path]) {
@@ -137,7 +144,8 @@ class Program {
       this.compute(row);
     }
     for (const rollup of this.state.rollups) {
-      this.record.set(rollup.key, total(rollup, rows.get(rollup.of), this.record.fields.get(rollup.key), this.x));
+      const counted = rows.get(rollup.of).filter((row) => row.counts(this.x));
+      this.record.set(rollup.key, total(rollup, counted, this.record.fields.get(rollup.key), this.x));
     }
     this.compute(this.record);
     for (const row of [...rows.values()].flat()) this.draw(row);

@@ -15,6 +15,13 @@ export function textsOf(form, name) {
   return new FormData(form).getAll(name).map(String).filter(Boolean);
 }
 
+/** Whether a control holds something else than what it was opened with; as the server tells a change (forms/posted.py). */
+export function isChanged(form, name, x) {
+  const texts = textsOf(form, name).map((text) => text.replaceAll('\r\n', '\n'));
+  const was = form.elements.namedItem(`${name}.was`).value.replaceAll('\r\n', '\n');
+  return texts.sort(x.compareTexts).join(',') !== was;
+}
+
 function number(text, meta, x, places = 0) {
   const plain = text.normalize('NFKC').replaceAll('\u2212', '-').trim().replaceAll(' ', '').replaceAll('\u00a0', '');
   if (!NUMBER.test(plain)) return UNSURE;
