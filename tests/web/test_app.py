@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -95,6 +96,17 @@ def test_the_bundle_is_kept_for_ever_and_found_by_its_hash(stranger: Any) -> Non
         with stranger.get(path) as answer:
             assert answer.status_code == 200
             assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_scripts_and_styles_are_sent_compressed_and_pages_are_not(stranger: Any) -> None:
+    page = stranger.get("/login", Accept_Encoding="gzip, deflate")
+    assert "Content-Encoding" not in page.headers
+    for path in re.findall(r'"(/static/dist/[^"]+)"', page.text):
+        with stranger.get(path) as plain, stranger.get(path, Accept_Encoding="gzip, deflate") as packed:
+            assert packed.headers["Content-Encoding"] == "gzip"
+            assert "Accept-Encoding" in packed.headers["Vary"]
+            assert gzip.decompress(packed.data) == plain.data
+            assert len(packed.data) < len(plain.data) / 2
 
 
 def test_the_bundle_speaks_dark_to_people_who_chose_it_and_to_their_systems(stranger: Any) -> None:
