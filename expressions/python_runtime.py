@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
-from customary.expressions import calendars, days, rates, shapes, texts, values
+from customary.expressions import days, rates, shapes, texts, values
 from customary.expressions import diagnostics as report
 from customary.expressions.diagnostics import Diagnostic, Outcome
 from customary.expressions.environment import Environment
 from customary.expressions.positions import LANGUAGES, Span
+from customary.expressions.python_date_runtime import DATE_HELPERS
 from customary.expressions.witness import witnessed
 
 __all__ = ["HELPERS", "MAX_ROWS"]
@@ -141,6 +142,10 @@ def clamp(value: int, low: int, high: int) -> int:
     return max(low, min(value, high))
 
 
+def is_number_text(text: str) -> bool:
+    return values.number_from_text(text, 12) is not None
+
+
 # texts
 
 
@@ -210,161 +215,6 @@ def boolean_text(value: bool) -> str:
 
 def choices_text(codes: frozenset[str]) -> str | None:
     return ", ".join(sorted(codes)) or None
-
-
-# dates and instants
-
-
-def _reported(result: int | None, d: Diagnostics, span: Span) -> int | None:
-    if result is None:
-        d.append(report.date_out_of_range(span))
-    return result
-
-
-def date_left(d: Diagnostics, span: Span) -> None:
-    """Report that a date left the calendar."""
-    d.append(report.date_out_of_range(span))
-
-
-def add_days_or_report(day: int, count: int, d: Diagnostics, span: Span) -> int | None:
-    return _reported(days.add_days(day, count), d, span)
-
-
-def add_duration_days_or_report(day: int, duration: int, d: Diagnostics, span: Span) -> int | None:
-    return _reported(days.add_days(day, values.truncate_to_unit(duration, days.DAY_MS)), d, span)
-
-
-def add_months_or_report(day: int, months: int, d: Diagnostics, span: Span) -> int | None:
-    return _reported(days.add_months(day, months), d, span)
-
-
-def add_months_end_or_report(day: int, months: int, end: bool, d: Diagnostics, span: Span) -> int | None:
-    return _reported(days.add_months(day, months, end), d, span)
-
-
-def add_milliseconds_or_report(instant: int, milliseconds: int, d: Diagnostics, span: Span) -> int | None:
-    return _reported(days.add_milliseconds(instant, milliseconds), d, span)
-
-
-def add_wall_duration_or_report(instant: int, duration: int, zone: str, d: Diagnostics, span: Span) -> int | None:
-    return _reported(days.add_wall_days(instant, values.truncate_to_unit(duration, days.DAY_MS), zone), d, span)
-
-
-def add_wall_days_or_report(instant: int, count: int, zone: str, d: Diagnostics, span: Span) -> int | None:
-    return _reported(days.add_wall_days(instant, count, zone), d, span)
-
-
-def add_wall_months_or_report(instant: int, months: int, zone: str, d: Diagnostics, span: Span) -> int | None:
-    return _reported(days.add_wall_months(instant, months, zone), d, span)
-
-
-def add_wall_months_end_or_report(
-    instant: int, months: int, end: bool, zone: str, d: Diagnostics, span: Span
-) -> int | None:
-    return _reported(days.add_wall_months(instant, months, zone, end), d, span)
-
-
-def date_or_report(year: int, month: int, day: int, d: Diagnostics, span: Span) -> int | None:
-    result = days.date_from_parts(year, month, day)
-    if result is None:
-        d.append(report.bad_date(span, f"{year}-{month}-{day}"))
-    return result
-
-
-def date_of_text_or_report(text: str, d: Diagnostics, span: Span) -> int | None:
-    result = days.date_from_text(text)
-    if result is None:
-        d.append(report.bad_date(span, text))
-    return result
-
-
-def zone_or_report(zone: str | None, environment: Environment, d: Diagnostics, span: Span) -> str | None:
-    if zone is None:
-        return environment.zone
-    if days.known_zone(zone):
-        return zone
-    d.append(report.unknown_zone(span, zone))
-    return None
-
-
-def day_of_instant_or_report(
-    instant: int, zone: str | None, environment: Environment, d: Diagnostics, span: Span
-) -> int | None:
-    known = zone_or_report(zone, environment, d, span)
-    return None if known is None else days.day_of_instant(instant, known)
-
-
-def clock_part_or_report(
-    instant: int, zone: str | None, unit: int, modulus: int, environment: Environment, d: Diagnostics, span: Span
-) -> int | None:
-    known = zone_or_report(zone, environment, d, span)
-    return None if known is None else days.wall_milliseconds(instant, known) // unit % modulus
-
-
-def instant_of_text_or_report(text: str, environment: Environment, d: Diagnostics, span: Span) -> int | None:
-    result = days.instant_from_text(text, environment.zone)
-    if result is None:
-        d.append(report.bad_date(span, text))
-    return result
-
-
-def instant_of_day_or_report(
-    day: int, clock: int | str, zone: str | None, environment: Environment, d: Diagnostics, span: Span
-) -> int | None:
-    known = zone_or_report(zone, environment, d, span)
-    milliseconds = days.time_from_text(clock) if isinstance(clock, str) else clock
-    if milliseconds is None:
-        d.append(report.bad_date(span, str(clock)))
-    if known is None or milliseconds is None:
-        return None
-    return _reported(days.day_start(day, known, milliseconds), d, span)
-
-
-def is_date_text(text: str) -> bool:
-    return days.date_from_text(text) is not None
-
-
-def is_number_text(text: str) -> bool:
-    return values.number_from_text(text, 12) is not None
-
-
-def start_of_or_report(day: int, unit: str, environment: Environment, d: Diagnostics, span: Span) -> int | None:
-    result = days.start_of(day, unit, environment.week_start, environment.fiscal_start)
-    return _reported(result, d, span)
-
-
-def end_of_or_report(day: int, unit: str, environment: Environment, d: Diagnostics, span: Span) -> int | None:
-    result = days.end_of(day, unit, environment.week_start, environment.fiscal_start)
-    return _reported(result, d, span)
-
-
-def next_anniversary_or_report(
-    day: int, start: int, environment: Environment, d: Diagnostics, span: Span
-) -> int | None:
-    return _reported(days.next_anniversary(day, start, environment.leap_birthday), d, span)
-
-
-def add_workdays_or_report(
-    day: int, count: int, calendar: str | None, environment: Environment, d: Diagnostics, span: Span
-) -> int | None:
-    return _reported(calendars.add_workdays(environment.days_of(calendar), day, count), d, span)
-
-
-def add_wall_workdays_or_report(
-    instant: int, count: int, calendar: str | None, environment: Environment, d: Diagnostics, span: Span
-) -> int | None:
-    day = days.day_of_instant(instant, environment.zone)
-    moved = calendars.add_workdays(environment.days_of(calendar), day, count)
-    found = None if moved is None else days.add_wall_days(instant, moved - day, environment.zone)
-    return _reported(found, d, span)
-
-
-def workdays_between(first: int, second: int, calendar: str | None, environment: Environment) -> int:
-    return calendars.workdays_between(environment.days_of(calendar), first, second)
-
-
-def week_start_or_first(day: int, environment: Environment) -> int:
-    return days.start_of(day, "week", environment.week_start) or 1
 
 
 # dictionaries, people, failures
@@ -485,6 +335,7 @@ def rows_join_text(found: Iterable[str | None], separator: str, d: Diagnostics, 
 
 
 HELPERS: Mapping[str, object] = {
+    **DATE_HELPERS,
     **{
         function.__name__: function
         for function in (
@@ -492,13 +343,8 @@ HELPERS: Mapping[str, object] = {
             square_root_or_report, modulo_or_report, round_or_report, truncate_or_report, number_or_report, sign, clamp,
             join, sized, replace_or_report, pad_left_or_report, pad_right_or_report, repeat_or_report, length,
             contains_folded, starts_with_folded, ends_with_folded, boolean_text, choices_text,
-            date_left, add_days_or_report, add_duration_days_or_report, add_months_or_report, add_months_end_or_report,
-            add_milliseconds_or_report, add_wall_duration_or_report, add_wall_days_or_report,
-            add_wall_months_or_report, add_wall_months_end_or_report, date_or_report, date_of_text_or_report,
-            day_of_instant_or_report, clock_part_or_report, instant_of_text_or_report, instant_of_day_or_report,
-            is_date_text, is_number_text, start_of_or_report, end_of_or_report, next_anniversary_or_report,
-            week_start_or_first, add_workdays_or_report, add_wall_workdays_or_report, workdays_between,
-            label, labels, rank, group, is_active_option, dictionary_attribute, if_error, convert_or_report,
+            is_number_text, label, labels, rank, group, is_active_option, dictionary_attribute, if_error,
+            convert_or_report,
             rows_within_limit, rows_count, rows_sum, rows_sum_duration, rows_avg, rows_min, rows_max, rows_first,
             rows_last, rows_join_text, witnessed,
             values.shift_half_away, values.floor_to, values.ceil_to, values.round_away, values.truncate_to,
@@ -506,8 +352,6 @@ HELPERS: Mapping[str, object] = {
             texts.matches_like, texts.contains, texts.starts_with, texts.ends_with, texts.left, texts.right, texts.mid,
             texts.find, texts.trim, texts.lower, texts.upper, texts.proper, texts.fold, texts.reverse, texts.split_part,
             shapes.is_email, shapes.is_url, shapes.is_phone, shapes.email_domain, shapes.mask, shapes.initials,
-            days.date_text, days.instant_text, days.time_text, days.date_part, days.fiscal_year, days.fiscal_quarter,
-            days.fiscal_month, days.months_between, days.last_day, days.is_anniversary, days.age,
         )
     },
     "abs_": abs, "len_": len, "min_": min, "max_": max, "tuple_": tuple, "str_": str,

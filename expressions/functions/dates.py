@@ -6,10 +6,12 @@ A function of a date takes an instant too: it means the day in the evaluation zo
 from __future__ import annotations
 
 from customary.expressions import types as t
+from customary.expressions.functions.date_parameters import DAY, INSTANTS, TEXTS, ZONE, day, whole
+from customary.expressions.functions.date_parts import DATE_PARTS
+from customary.expressions.functions.date_sums import DATE_SUMS
 from customary.expressions.functions.signature import (
     Blank,
     Example,
-    Family,
     Function,
     Parameter,
     Signature,
@@ -28,352 +30,7 @@ PERIODS = (
 )  # fmt: skip
 """What `in_period` knows. "last 7 days" end today, "next 7 days" begin today: both hold seven days."""
 
-_DATE: frozenset[Family] = frozenset({"date", "datetime"})
-_NUMBER: frozenset[Family] = frozenset({"number"})
-_TEXT: frozenset[Family] = frozenset({"text"})
-_INSTANT: frozenset[Family] = frozenset({"datetime"})
-_SMALL = t.NumberType(2, 0)
-_DAYS = t.NumberType(7, 0)
-_D = Parameter(name="date", accepts=_DATE, as_date=True)
-_ZONE = Parameter(name="tz", accepts=_TEXT, default=None, default_type=t.TEXT, literal=True, blank_ok=True)
-
-
-def _whole(name: str) -> Parameter:
-    return Parameter(name=name, accepts=_NUMBER, whole=True)
-
-
-def _day(name: str) -> Parameter:
-    return Parameter(name=name, accepts=_DATE, as_date=True)
-
-
-def _read(name: str, type_: t.Type, doc: Message, example: str, result: str) -> Function:
-    signature = Signature(emit=name, parameters=(_D,), result=fixed(type_))
-    return Function(
-        name=name, usage=f"{name}(date)", doc=doc, examples=(Example(example, result),), signatures=(signature,)
-    )
-
-
-def _clock(name: str, doc: Message, example: str, result: str) -> Function:
-    instant = Parameter(name="datetime", accepts=_INSTANT)
-    signatures = (
-        Signature(emit=name, parameters=(instant, _ZONE), result=fixed(_SMALL), fails=True),
-        Signature(
-            emit=f"{name}_of_time",
-            parameters=(Parameter(name="time", accepts=frozenset({"time"})),),
-            result=fixed(_SMALL),
-        ),
-    )
-    return Function(
-        name=name,
-        usage=f'{name}(datetime, tz: "Asia/Taipei")',
-        doc=doc,
-        examples=(Example(example, result),),
-        signatures=signatures,
-    )
-
-
-def _add(unit: str, doc: Message, example: str, result: str) -> Function:
-    """Describe `add_UNIT` for dates and instants: calendar units move the wall clock of an instant."""
-    name = f"add_{unit}"
-    end = Parameter(
-        name="end",
-        accepts=frozenset({"boolean"}),
-        default=False,
-        default_type=t.BOOLEAN,
-        literal=True,
-    )
-    extra = (end,) if unit in {"months", "years"} else ()
-    signatures = tuple(
-        Signature(
-            emit=emit,
-            parameters=(Parameter(name="date", accepts=accepts), _whole("number"), *extra),
-            result=fixed(type_),
-            fails=True,
-        )
-        for emit, accepts, type_ in (
-            (name, frozenset[Family]({"date"}), t.DATE),
-            (f"{name}_to_datetime", _INSTANT, t.DATETIME),
-        )
-    )
-    usage = f"{name}(date, number{', end: false' if extra else ''})"
-    return Function(name=name, usage=usage, doc=doc, examples=(Example(example, result),), signatures=signatures)
-
-
-def _add_exact(unit: str, doc: Message, example: str, result: str) -> Function:
-    name = f"add_{unit}"
-    signature = Signature(
-        emit=name,
-        parameters=(Parameter(name="datetime", accepts=_INSTANT), _whole("number")),
-        result=fixed(t.DATETIME),
-        fails=True,
-    )
-    return Function(
-        name=name,
-        usage=f"{name}(datetime, number)",
-        doc=doc,
-        examples=(Example(example, result),),
-        signatures=(signature,),
-    )
-
-
-def _between(unit: str, doc: Message, example: str, result: str, *, exact: bool = False) -> Function:
-    name = f"{unit}_between"
-    parameters = (
-        (Parameter(name="from", accepts=_INSTANT), Parameter(name="to", accepts=_INSTANT))
-        if exact
-        else (_day("from"), _day("to"))
-    )
-    signature = Signature(emit=name, parameters=parameters, result=fixed(t.NumberType(12, 0) if exact else _DAYS))
-    return Function(
-        name=name,
-        usage=f"{name}(from, to)",
-        doc=doc,
-        examples=(Example(example, result),),
-        signatures=(signature,),
-    )
-
-
-_PARTS = (
-    _read(
-        "year",
-        t.NumberType(4, 0),
-        Message(en="The year.", zh_hans="年份。", zh_hant="年份。"),
-        "year(#2026-02-28#)",
-        "2026",
-    ),
-    _read(
-        "month",
-        _SMALL,
-        Message(en="The month, 1 to 12.", zh_hans="月份，1 到 12。", zh_hant="月份，1 到 12。"),
-        "month(#2026-02-28#)",
-        "2",
-    ),
-    _read(
-        "day",
-        _SMALL,
-        Message(en="The day of the month.", zh_hans="当月第几天。", zh_hant="當月第幾天。"),
-        "day(#2026-02-28#)",
-        "28",
-    ),
-    _read(
-        "quarter",
-        t.NumberType(1, 0),
-        Message(en="The quarter, 1 to 4.", zh_hans="季度，1 到 4。", zh_hant="季度，1 到 4。"),
-        "quarter(#2026-05-01#)",
-        "2",
-    ),
-    _read(
-        "weekday",
-        t.NumberType(1, 0),
-        Message(
-            en="The day of the week: 1 is Monday, 7 is Sunday.",
-            zh_hans="星期几：1 是星期一，7 是星期日。",
-            zh_hant="星期幾：1 是星期一，7 是星期日。",
-        ),
-        "weekday(#2026-02-28#)",
-        "6",
-    ),
-    _read(
-        "day_of_year",
-        t.NumberType(3, 0),
-        Message(
-            en="The day of the year, from 1.", zh_hans="当年第几天，从 1 开始。", zh_hant="當年第幾天，從 1 開始。"
-        ),
-        "day_of_year(#2026-02-01#)",
-        "32",
-    ),
-    _read(
-        "iso_week",
-        _SMALL,
-        Message(en="The ISO week, 1 to 53.", zh_hans="ISO 周次，1 到 53。", zh_hant="ISO 週次，1 到 53。"),
-        "iso_week(#2027-01-01#)",
-        "53",
-    ),
-    _read(
-        "iso_year",
-        t.NumberType(4, 0),
-        Message(
-            en="The year that the ISO week belongs to.",
-            zh_hans="ISO 周所属的年份。",
-            zh_hant="ISO 週所屬的年份。",
-        ),
-        "iso_year(#2027-01-01#)",
-        "2026",
-    ),
-    _read(
-        "week_start",
-        t.DATE,
-        Message(
-            en="The first day of the week, as the site begins its weeks.",
-            zh_hans="所在周的第一天（按站点设置的每周起始日）。",
-            zh_hant="所在週的第一天（依網站設定的每週起始日）。",
-        ),
-        "week_start(#2026-02-28#)",
-        "#2026-02-23#",
-    ),
-    _read(
-        "last_day",
-        t.DATE,
-        Message(en="The last day of the month.", zh_hans="当月最后一天。", zh_hant="當月最後一天。"),
-        "last_day(#2024-02-03#)",
-        "#2024-02-29#",
-    ),
-    _read(
-        "fiscal_year",
-        t.NumberType(4, 0),
-        Message(
-            en="The fiscal year, by the site's first fiscal month.",
-            zh_hans="会计年度（按站点设置的起始月份）。",
-            zh_hant="會計年度（依網站設定的起始月份）。",
-        ),
-        "fiscal_year(#2026-02-28#)",
-        "2026",
-    ),
-    _read(
-        "fiscal_quarter",
-        t.NumberType(1, 0),
-        Message(en="The quarter of the fiscal year.", zh_hans="会计年度的季度。", zh_hant="會計年度的季度。"),
-        "fiscal_quarter(#2026-02-28#)",
-        "1",
-    ),
-    _read(
-        "fiscal_month",
-        _SMALL,
-        Message(en="The month of the fiscal year.", zh_hans="会计年度的第几个月。", zh_hant="會計年度的第幾個月。"),
-        "fiscal_month(#2026-02-28#)",
-        "2",
-    ),
-    _clock(
-        "hour",
-        Message(en="The hour, 0 to 23.", zh_hans="小时，0 到 23。", zh_hant="小時，0 到 23。"),
-        'hour(#2026-02-28T09:30Z#, tz: "Asia/Taipei")',
-        "17",
-    ),
-    _clock(
-        "minute",
-        Message(en="The minute.", zh_hans="分钟。", zh_hant="分鐘。"),
-        'minute(#2026-02-28T09:30Z#, tz: "Asia/Taipei")',
-        "30",
-    ),
-    _clock(
-        "second",
-        Message(en="The second.", zh_hans="秒。", zh_hant="秒。"),
-        'second(#2026-02-28T09:30:15Z#, tz: "UTC")',
-        "15",
-    ),
-)
-
-_SUMS = (
-    _add(
-        "days",
-        Message(en="So many days later.", zh_hans="若干天之后。", zh_hant="若干天之後。"),
-        "add_days(#2026-02-28#, 1)",
-        "#2026-03-01#",
-    ),
-    _add(
-        "weeks",
-        Message(en="So many weeks later.", zh_hans="若干周之后。", zh_hant="若干週之後。"),
-        "add_weeks(#2026-02-28#, -1)",
-        "#2026-02-21#",
-    ),
-    _add(
-        "months",
-        Message(
-            en="So many months later, at most at the month's end; with end: true the last day stays the last day.",
-            zh_hans="若干个月之后，不超过月末；end: true 表示月末仍对应月末。",
-            zh_hant="若干個月之後，不超過月底；end: true 表示月底仍對應月底。",
-        ),
-        "add_months(#2026-01-31#, 1)",
-        "#2026-02-28#",
-    ),
-    _add(
-        "years",
-        Message(
-            en="So many years later, at most at the month's end.",
-            zh_hans="若干年之后，不超过月末。",
-            zh_hant="若干年之後，不超過月底。",
-        ),
-        "add_years(#2024-02-29#, 1)",
-        "#2025-02-28#",
-    ),
-    _add_exact(
-        "hours",
-        Message(en="So many hours later.", zh_hans="若干小时之后。", zh_hant="若干小時之後。"),
-        "add_hours(#2026-02-28T23:00Z#, 2)",
-        "#2026-03-01T01:00Z#",
-    ),
-    _add_exact(
-        "minutes",
-        Message(en="So many minutes later.", zh_hans="若干分钟之后。", zh_hant="若干分鐘之後。"),
-        "add_minutes(#2026-02-28T23:59Z#, 2)",
-        "#2026-03-01T00:01Z#",
-    ),
-    _add_exact(
-        "seconds",
-        Message(en="So many seconds later.", zh_hans="若干秒之后。", zh_hant="若干秒之後。"),
-        "add_seconds(#2026-02-28T23:59:59Z#, 1)",
-        "#2026-03-01T00:00Z#",
-    ),
-    _between(
-        "days",
-        Message(en="Days from one date to another.", zh_hans="两个日期相差的天数。", zh_hant="兩個日期相差的天數。"),
-        "days_between(#2026-02-28#, #2026-03-02#)",
-        "2",
-    ),
-    _between(
-        "weeks",
-        Message(en="Full weeks between two dates.", zh_hans="两个日期相差的整周数。", zh_hant="兩個日期相差的整週數。"),
-        "weeks_between(#2026-02-01#, #2026-02-20#)",
-        "2",
-    ),
-    _between(
-        "months",
-        Message(
-            en="Full months between two dates.", zh_hans="两个日期相差的整月数。", zh_hant="兩個日期相差的整月數。"
-        ),
-        "months_between(#2026-01-31#, #2026-03-30#)",
-        "1",
-    ),
-    _between(
-        "years",
-        Message(en="Full years between two dates.", zh_hans="两个日期相差的整年数。", zh_hant="兩個日期相差的整年數。"),
-        "years_between(#2000-05-01#, #2026-04-30#)",
-        "25",
-    ),
-    _between(
-        "hours",
-        Message(
-            en="Full hours between two instants.",
-            zh_hans="两个时刻相差的整小时数。",
-            zh_hant="兩個時刻相差的整小時數。",
-        ),
-        "hours_between(#2026-02-28T09:30Z#, #2026-02-28T11:29Z#)",
-        "1",
-        exact=True,
-    ),
-    _between(
-        "minutes",
-        Message(
-            en="Full minutes between two instants.",
-            zh_hans="两个时刻相差的整分钟数。",
-            zh_hant="兩個時刻相差的整分鐘數。",
-        ),
-        "minutes_between(#2026-02-28T09:30Z#, #2026-02-28T11:29Z#)",
-        "119",
-        exact=True,
-    ),
-    _between(
-        "seconds",
-        Message(
-            en="Full seconds between two instants.", zh_hans="两个时刻相差的整秒数。", zh_hant="兩個時刻相差的整秒數。"
-        ),
-        "seconds_between(#2026-02-28T09:30Z#, #2026-02-28T09:29Z#)",
-        "-60",
-        exact=True,
-    ),
-)
-
-_UNIT = Parameter(name="unit", accepts=_TEXT, words=UNITS)
+_UNIT = Parameter(name="unit", accepts=TEXTS, words=UNITS)
 
 _MAKING = (
     Function(
@@ -414,19 +71,19 @@ _MAKING = (
         signatures=(
             Signature(
                 emit="date",
-                parameters=(_whole("year"), _whole("month"), _whole("day")),
+                parameters=(whole("year"), whole("month"), whole("day")),
                 result=fixed(t.DATE),
                 fails=True,
             ),
             Signature(
                 emit="date_of_datetime",
-                parameters=(Parameter(name="datetime", accepts=_INSTANT), _ZONE),
+                parameters=(Parameter(name="datetime", accepts=INSTANTS), ZONE),
                 result=fixed(t.DATE),
                 fails=True,
             ),
             Signature(
                 emit="date_of_text",
-                parameters=(Parameter(name="text", accepts=_TEXT),),
+                parameters=(Parameter(name="text", accepts=TEXTS),),
                 result=fixed(t.DATE),
                 fails=True,
             ),
@@ -447,7 +104,7 @@ _MAKING = (
         signatures=(
             Signature(
                 emit="datetime_of_text",
-                parameters=(Parameter(name="text", accepts=_TEXT),),
+                parameters=(Parameter(name="text", accepts=TEXTS),),
                 result=fixed(t.DATETIME),
                 fails=True,
             ),
@@ -456,7 +113,7 @@ _MAKING = (
                 parameters=(
                     Parameter(name="date", accepts=frozenset({"date"})),
                     Parameter(name="time", accepts=frozenset({"text", "time"})),
-                    _ZONE,
+                    ZONE,
                 ),
                 result=fixed(t.DATETIME),
                 fails=True,
@@ -475,7 +132,7 @@ _MAKING = (
         signatures=(
             Signature(
                 emit="is_date",
-                parameters=(Parameter(name="text", accepts=_TEXT),),
+                parameters=(Parameter(name="text", accepts=TEXTS),),
                 result=fixed(t.BOOLEAN),
                 blank=Blank.CONDITION,
             ),
@@ -493,7 +150,7 @@ _PERIODS = (
             zh_hant="所在週、月、季、年或會計期間的第一天。",
         ),
         examples=(Example('start_of(#2026-05-20#, "quarter")', "#2026-04-01#"),),
-        signatures=(Signature(emit="start_of", parameters=(_D, _UNIT), result=fixed(t.DATE), fails=True),),
+        signatures=(Signature(emit="start_of", parameters=(DAY, _UNIT), result=fixed(t.DATE), fails=True),),
     ),
     Function(
         name="end_of",
@@ -504,7 +161,7 @@ _PERIODS = (
             zh_hant="所在週、月、季、年或會計期間的最後一天。",
         ),
         examples=(Example('end_of(#2026-05-20#, "year")', "#2026-12-31#"),),
-        signatures=(Signature(emit="end_of", parameters=(_D, _UNIT), result=fixed(t.DATE), fails=True),),
+        signatures=(Signature(emit="end_of", parameters=(DAY, _UNIT), result=fixed(t.DATE), fails=True),),
     ),
     Function(
         name="in_period",
@@ -530,7 +187,7 @@ _PERIODS = (
         signatures=(
             Signature(
                 emit="is_anniversary",
-                parameters=(_D, _day("on")),
+                parameters=(DAY, day("on")),
                 result=fixed(t.BOOLEAN),
                 blank=Blank.CONDITION,
             ),
@@ -546,7 +203,7 @@ _PERIODS = (
         ),
         examples=(Example("next_anniversary(#1990-05-01#, #2026-05-02#)", "#2027-05-01#"),),
         signatures=(
-            Signature(emit="next_anniversary", parameters=(_D, _day("from")), result=fixed(t.DATE), fails=True),
+            Signature(emit="next_anniversary", parameters=(DAY, day("from")), result=fixed(t.DATE), fails=True),
         ),
     ),
     Function(
@@ -558,8 +215,8 @@ _PERIODS = (
             zh_hant="從出生日期到某日的足歲。",
         ),
         examples=(Example("age(#1990-05-01#, #2026-04-30#)", "35"),),
-        signatures=(Signature(emit="age", parameters=(_D, _day("on")), result=fixed(t.NumberType(5, 0))),),
+        signatures=(Signature(emit="age", parameters=(DAY, day("on")), result=fixed(t.NumberType(5, 0))),),
     ),
 )
 
-DATES: tuple[Function, ...] = (*_MAKING, *_PARTS, *_SUMS, *_PERIODS)
+DATES: tuple[Function, ...] = (*_MAKING, *DATE_PARTS, *DATE_SUMS, *_PERIODS)
