@@ -34,10 +34,7 @@ def arithmetic(emitter: Emitter, node: Arithmetic) -> Code:
     families = (family_of(node.left.type), family_of(node.right.type))
     if families == ("number", "number"):
         return _NUMBERS[node.op](emitter, node)
-    emit = _TIMES.get((node.op, *families))
-    if emit is None:
-        return Code(constant(None), nullable=True)
-    return emit(emitter, node)
+    return _TIMES[(node.op, *families)](emitter, node)
 
 
 def negation(emitter: Emitter, node: Negate) -> Code:
@@ -60,8 +57,6 @@ def may_overflow(node: Arithmetic) -> bool:
 
 def is_calendar_days(node: Checked) -> bool:
     """Say whether a duration is literal days, which move the wall clock of an instant and not its hours."""
-    if isinstance(node, Negate):
-        node = node.operand
     return isinstance(node, Const) and isinstance(node.type, t.DurationType) and node.type.whole_days
 
 
@@ -153,12 +148,11 @@ _NUMBERS: Mapping[str, Callable[[Emitter, Arithmetic], Code]] = {
 # dates, instants, durations and periods
 
 
-def _reporting(helper: str, *, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
-    """Move a date or instant by the right operand (the left one when swapped)."""
+def _reporting(helper: str, *, sign: int = 1) -> Callable[[Emitter, Arithmetic], Code]:
+    """Move a date or instant by the right operand."""
 
     def emit(emitter: Emitter, node: Arithmetic) -> Code:
-        base, by = (node.right, node.left) if swap else (node.left, node.right)
-        operands = [emitter.operand(base), Operand(emitter.value(by), lambda one: _signed(one, sign))]
+        operands = [emitter.operand(node.left), Operand(emitter.value(node.right), lambda one: _signed(one, sign))]
         return emitter.strict(operands, lambda a, b: apply(helper, a, b, *emitter.site(node.span)), fails=True)
 
     return emit
@@ -168,28 +162,26 @@ def _signed(code: ast.expr, sign: int) -> ast.expr:
     return code if sign > 0 else ast.UnaryOp(ast.USub(), code)
 
 
-def _in_zone(emitter: Emitter, node: Arithmetic, helper: str, base: Checked, by: Checked, sign: int) -> Code:
-    operands = [emitter.operand(base), Operand(emitter.value(by), lambda one: _signed(one, sign))]
+def _in_zone(emitter: Emitter, node: Arithmetic, helper: str, sign: int) -> Code:
+    operands = [emitter.operand(node.left), Operand(emitter.value(node.right), lambda one: _signed(one, sign))]
     zone = attribute("x", "zone")
     return emitter.strict(operands, lambda a, b: apply(helper, a, b, zone, *emitter.site(node.span)), fails=True)
 
 
-def _instant_and_duration(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
-    exact = _reporting("add_milliseconds_or_report", sign=sign, swap=swap)
+def _instant_and_duration(*, sign: int = 1) -> Callable[[Emitter, Arithmetic], Code]:
+    exact = _reporting("add_milliseconds_or_report", sign=sign)
 
     def emit(emitter: Emitter, node: Arithmetic) -> Code:
-        base, by = (node.right, node.left) if swap else (node.left, node.right)
-        if is_calendar_days(by):
-            return _in_zone(emitter, node, "add_wall_duration_or_report", base, by, sign)
+        if is_calendar_days(node.right):
+            return _in_zone(emitter, node, "add_wall_duration_or_report", sign)
         return exact(emitter, node)
 
     return emit
 
 
-def _instant_and_period(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
+def _instant_and_period(*, sign: int = 1) -> Callable[[Emitter, Arithmetic], Code]:
     def emit(emitter: Emitter, node: Arithmetic) -> Code:
-        base, by = (node.right, node.left) if swap else (node.left, node.right)
-        return _in_zone(emitter, node, "add_wall_months_or_report", base, by, sign)
+        return _in_zone(emitter, node, "add_wall_months_or_report", sign)
 
     return emit
 
@@ -205,12 +197,6 @@ def _plain(emitter: Emitter, node: Arithmetic) -> Code:
     return emitter.strict(operands, lambda a, b: operation(a, operator, b))
 
 
-def _clock_moved(emitter: Emitter, node: Arithmetic) -> Code:
-    operands = [emitter.operand(node.left), emitter.operand(node.right)]
-    operator = _SUMS[node.op]()
-    return emitter.strict(operands, lambda a, b: operation(operation(a, operator, b), ast.Mod(), constant(DAY_MS)))
-
-
 def _duration_sum(emitter: Emitter, node: Arithmetic) -> Code:
     operands = [emitter.operand(node.left), emitter.operand(node.right)]
     operator = _SUMS[node.op]()
@@ -222,9 +208,8 @@ def _duration_sum(emitter: Emitter, node: Arithmetic) -> Code:
 
 
 def _duration_product(emitter: Emitter, node: Arithmetic) -> Code:
-    number = node.right if family_of(node.right.type) == "number" else node.left
     operands = [emitter.operand(node.left), emitter.operand(node.right)]
-    down = constant(10 ** scale_of(number.type))
+    down = constant(10 ** scale_of(node.right.type))
     return emitter.strict(
         operands,
         lambda a, b: apply(
@@ -258,12 +243,12 @@ def _duration_ratio(emitter: Emitter, node: Arithmetic) -> Code:
     )
 
 
-def _days_moved(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
+def _days_moved(*, sign: int = 1) -> Callable[[Emitter, Arithmetic], Code]:
     """Move a date; by a literal number of days without a call, unless it leaves the calendar."""
-    general = _reporting("add_duration_days_or_report", sign=sign, swap=swap)
+    general = _reporting("add_duration_days_or_report", sign=sign)
 
     def emit(emitter: Emitter, node: Arithmetic) -> Code:
-        base, by = (node.right, node.left) if swap else (node.left, node.right)
+        by = node.right
         if not isinstance(by, Const) or not isinstance(by.value, int):
             return general(emitter, node)
         days = sign * truncate_to_unit(by.value, DAY_MS)
@@ -276,7 +261,7 @@ def _days_moved(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arit
             inside = ast.Compare(moved, [end[0]], [constant(end[1])])
             return ast.IfExp(inside, name(variable), apply("date_left", *emitter.site(node.span)))
 
-        return emitter.strict([emitter.operand(base)], build, fails=True)
+        return emitter.strict([emitter.operand(node.left)], build, fails=True)
 
     return emit
 
@@ -285,25 +270,18 @@ _MONTHS = "add_months_or_report"
 _TIMES: Mapping[tuple[str, str, str], Callable[[Emitter, Arithmetic], Code]] = {
     ("-", "date", "date"): _days_apart,
     ("+", "date", "duration"): _days_moved(),
-    ("+", "duration", "date"): _days_moved(swap=True),
     ("-", "date", "duration"): _days_moved(sign=-1),
     ("+", "date", "period"): _reporting(_MONTHS),
-    ("+", "period", "date"): _reporting(_MONTHS, swap=True),
     ("-", "date", "period"): _reporting(_MONTHS, sign=-1),
     ("-", "datetime", "datetime"): _plain,
     ("+", "datetime", "duration"): _instant_and_duration(),
-    ("+", "duration", "datetime"): _instant_and_duration(swap=True),
     ("-", "datetime", "duration"): _instant_and_duration(sign=-1),
     ("+", "datetime", "period"): _instant_and_period(),
-    ("+", "period", "datetime"): _instant_and_period(swap=True),
     ("-", "datetime", "period"): _instant_and_period(sign=-1),
     ("-", "time", "time"): _plain,
-    ("+", "time", "duration"): _clock_moved,
-    ("-", "time", "duration"): _clock_moved,
     ("+", "duration", "duration"): _duration_sum,
     ("-", "duration", "duration"): _duration_sum,
     ("*", "duration", "number"): _duration_product,
-    ("*", "number", "duration"): _duration_product,
     ("/", "duration", "number"): _duration_quotient,
     ("/", "duration", "duration"): _duration_ratio,
     ("+", "period", "period"): _plain,

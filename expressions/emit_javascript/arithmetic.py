@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from customary.expressions.checked import Arithmetic, Checked, Const, Negate
+from customary.expressions.checked import Arithmetic, Const, Negate
 from customary.expressions.days import DAY_MS
 from customary.expressions.emit_javascript.code import (
     CORE,
@@ -123,51 +123,44 @@ _NUMBERS: Mapping[str, Callable[[Emitter, Arithmetic], Code]] = {
 # dates, instants, durations and periods
 
 
-def _sides(node: Arithmetic, *, swap: bool) -> tuple[Checked, Checked]:
-    """Give what moves, and by how much."""
-    return (node.right, node.left) if swap else (node.left, node.right)
-
-
-def _moving(helper: str, *more: str, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
-    """Move a date or instant by the right operand (the left one when swapped)."""
+def _moving(helper: str, *more: str, sign: int = 1) -> Callable[[Emitter, Arithmetic], Code]:
+    """Move a date or instant by the right operand."""
 
     def emit(emitter: Emitter, node: Arithmetic) -> Code:
-        base, by = _sides(node, swap=swap)
         operands = [
-            emitter.operand(base),
-            Operand(emitter.value(by), lambda one: one if sign > 0 else negative(one)),
+            emitter.operand(node.left),
+            Operand(emitter.value(node.right), lambda one: one if sign > 0 else negative(one)),
         ]
         return emitter.strict(operands, lambda a, b: apply(helper, a, b, *more, *emitter.site(node.span)), fails=True)
 
     return emit
 
 
-def _instant_and_duration(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
-    exact = _moving("addMilliseconds", sign=sign, swap=swap)
-    by_the_clock = _moving("addWallDuration", "e", sign=sign, swap=swap)
+def _instant_and_duration(*, sign: int = 1) -> Callable[[Emitter, Arithmetic], Code]:
+    exact = _moving("addMilliseconds", sign=sign)
+    by_the_clock = _moving("addWallDuration", "e", sign=sign)
 
     def emit(emitter: Emitter, node: Arithmetic) -> Code:
-        _, by = _sides(node, swap=swap)
-        return (by_the_clock if is_calendar_days(by) else exact)(emitter, node)
+        return (by_the_clock if is_calendar_days(node.right) else exact)(emitter, node)
 
     return emit
 
 
-def _instant_and_period(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
-    return _moving("addWallMonths", "false", "e", sign=sign, swap=swap)
+def _instant_and_period(*, sign: int = 1) -> Callable[[Emitter, Arithmetic], Code]:
+    return _moving("addWallMonths", "false", "e", sign=sign)
 
 
-def _days_moved(*, sign: int = 1, swap: bool = False) -> Callable[[Emitter, Arithmetic], Code]:
+def _days_moved(*, sign: int = 1) -> Callable[[Emitter, Arithmetic], Code]:
     """Move a date; by a literal duration, the days are counted here."""
-    general = _moving("addDurationDays", sign=sign, swap=swap)
+    general = _moving("addDurationDays", sign=sign)
 
     def emit(emitter: Emitter, node: Arithmetic) -> Code:
-        base, by = _sides(node, swap=swap)
+        by = node.right
         if not isinstance(by, Const) or not isinstance(by.value, int):
             return general(emitter, node)
         days = big(sign * truncate_to_unit(by.value, DAY_MS))
         return emitter.strict(
-            [emitter.operand(base)], lambda day: apply("addDays", day, days, *emitter.site(node.span)), fails=True
+            [emitter.operand(node.left)], lambda day: apply("addDays", day, days, *emitter.site(node.span)), fails=True
         )
 
     return emit
@@ -192,8 +185,7 @@ def _duration_sum(emitter: Emitter, node: Arithmetic) -> Code:
 
 
 def _duration_product(emitter: Emitter, node: Arithmetic) -> Code:
-    number = node.right if family_of(node.right.type) == "number" else node.left
-    down = big(10 ** scale_of(number.type))
+    down = big(10 ** scale_of(node.right.type))
     return emitter.strict(
         [emitter.operand(node.left), emitter.operand(node.right)],
         lambda a, b: apply("guard", apply("halved", infix(a, "*", b), down), LONGEST, *emitter.site(node.span)),
@@ -230,23 +222,18 @@ def _milliseconds_apart(left: str, operator: str, right: str) -> str:
 _TIMES: Mapping[tuple[str, str, str], Callable[[Emitter, Arithmetic], Code]] = {
     ("-", "date", "date"): _pair(_days_apart),
     ("+", "date", "duration"): _days_moved(),
-    ("+", "duration", "date"): _days_moved(swap=True),
     ("-", "date", "duration"): _days_moved(sign=-1),
     ("+", "date", "period"): _moving("addMonths", "false"),
-    ("+", "period", "date"): _moving("addMonths", "false", swap=True),
     ("-", "date", "period"): _moving("addMonths", "false", sign=-1),
     ("-", "datetime", "datetime"): _pair(_milliseconds_apart),
     ("+", "datetime", "duration"): _instant_and_duration(),
-    ("+", "duration", "datetime"): _instant_and_duration(swap=True),
     ("-", "datetime", "duration"): _instant_and_duration(sign=-1),
     ("+", "datetime", "period"): _instant_and_period(),
-    ("+", "period", "datetime"): _instant_and_period(swap=True),
     ("-", "datetime", "period"): _instant_and_period(sign=-1),
     ("-", "time", "time"): _pair(_milliseconds_apart),
     ("+", "duration", "duration"): _duration_sum,
     ("-", "duration", "duration"): _duration_sum,
     ("*", "duration", "number"): _duration_product,
-    ("*", "number", "duration"): _duration_product,
     ("/", "duration", "number"): _duration_quotient,
     ("/", "duration", "duration"): _duration_ratio,
     ("+", "period", "period"): _pair(infix),

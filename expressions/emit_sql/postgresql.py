@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import assert_never
 
 from sqlalchemy import (
     BigInteger,
@@ -195,12 +196,11 @@ def _numbers(nodes: Nodes, node: Arithmetic) -> Clause:
         case "*":
             exact = scale_of(node.left.type) + scale_of(node.right.type)
             result: Clause = left * right
-        case "+":
+        case "+" | "-":
             exact = max(scale_of(node.left.type), scale_of(node.right.type))
-            result = left + right
-        case "-":
-            exact = max(scale_of(node.left.type), scale_of(node.right.type))
-            result = left - right
+            result = left + right if node.op == "+" else left - right
+        case _:
+            assert_never(node.op)
     if exact > scale:
         result = func.round(result, scale, type_=Numeric())
     return func.x_guard(result, type_=Numeric()) if may_overflow(node) else result
@@ -220,22 +220,22 @@ def _duration(clause: Clause) -> Clause:
     return func.x_guard_duration(clause, type_=BigInteger())
 
 
-def _sides(nodes: Nodes, node: Arithmetic, *, swap: bool) -> tuple[Checked, Clause, Clause]:
-    base, by = (node.right, node.left) if swap else (node.left, node.right)
-    return by, nodes.value(base).clause, cast(nodes.value(by).clause, Numeric)
+def _sides(nodes: Nodes, node: Arithmetic) -> tuple[Clause, Clause]:
+    """Give what moves, and by how much."""
+    return nodes.value(node.left).clause, cast(nodes.value(node.right).clause, Numeric)
 
 
-def _days(sign: int = 1, *, swap: bool = False) -> _Emit:
+def _days(sign: int = 1) -> _Emit:
     def emit(nodes: Nodes, node: Arithmetic) -> Clause:
-        _, base, by = _sides(nodes, node, swap=swap)
+        base, by = _sides(nodes, node)
         return func.x_add_days(base, func.div(by, _number(sign * DAY_MS)), type_=Date())
 
     return emit
 
 
-def _months(sign: int = 1, *, swap: bool = False) -> _Emit:
+def _months(sign: int = 1) -> _Emit:
     def emit(nodes: Nodes, node: Arithmetic) -> Clause:
-        _, base, by = _sides(nodes, node, swap=swap)
+        base, by = _sides(nodes, node)
         return func.x_add_months(base, by * _number(sign), False, type_=Date())
 
     return emit
@@ -245,10 +245,10 @@ def _zone(nodes: Nodes) -> Clause:
     return literal(nodes.environment.zone, Text())
 
 
-def _moment(sign: int = 1, *, swap: bool = False) -> _Emit:
+def _moment(sign: int = 1) -> _Emit:
     def emit(nodes: Nodes, node: Arithmetic) -> Clause:
-        by_node, base, by = _sides(nodes, node, swap=swap)
-        if is_calendar_days(by_node):
+        base, by = _sides(nodes, node)
+        if is_calendar_days(node.right):
             count = func.div(by, _number(sign * DAY_MS))
             return func.x_add_wall_days(base, count, _zone(nodes), type_=DateTime(timezone=True))
         moved = func.x_ms(base, type_=Numeric()) + by * _number(sign)
@@ -257,9 +257,9 @@ def _moment(sign: int = 1, *, swap: bool = False) -> _Emit:
     return emit
 
 
-def _wall_months(sign: int = 1, *, swap: bool = False) -> _Emit:
+def _wall_months(sign: int = 1) -> _Emit:
     def emit(nodes: Nodes, node: Arithmetic) -> Clause:
-        _, base, by = _sides(nodes, node, swap=swap)
+        base, by = _sides(nodes, node)
         return func.x_add_wall_months(base, by * _number(sign), False, _zone(nodes), type_=DateTime(timezone=True))
 
     return emit
@@ -298,22 +298,17 @@ def _duration_ratio(nodes: Nodes, node: Arithmetic) -> Clause:
 _TIMES: Mapping[tuple[str, str, str], _Emit] = {
     ("-", "date", "date"): _days_apart,
     ("+", "date", "duration"): _days(),
-    ("+", "duration", "date"): _days(swap=True),
     ("-", "date", "duration"): _days(-1),
     ("+", "date", "period"): _months(),
-    ("+", "period", "date"): _months(swap=True),
     ("-", "date", "period"): _months(-1),
     ("-", "datetime", "datetime"): _apart,
     ("+", "datetime", "duration"): _moment(),
-    ("+", "duration", "datetime"): _moment(swap=True),
     ("-", "datetime", "duration"): _moment(-1),
     ("+", "datetime", "period"): _wall_months(),
-    ("+", "period", "datetime"): _wall_months(swap=True),
     ("-", "datetime", "period"): _wall_months(-1),
     ("+", "duration", "duration"): _duration_sum,
     ("-", "duration", "duration"): _duration_sum,
     ("*", "duration", "number"): _duration_product,
-    ("*", "number", "duration"): _duration_product,
     ("/", "duration", "number"): _duration_quotient,
     ("/", "duration", "duration"): _duration_ratio,
 }
