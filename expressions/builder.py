@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, assert_never
 
 from customary.expressions.nodes import (
     BlankLiteral,
@@ -258,6 +258,7 @@ def _text(tree: Tree, *, inside: Literal["all", "any", "not"] | None) -> str:
             return _row_text(tree, inside)
         case Group():
             return _group_text(tree, inside)
+    assert_never(tree)
 
 
 def _group_text(group: Group, inside: Literal["all", "any", "not"] | None) -> str:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, assert_never
 
 from customary.expressions import types as t
 from customary.expressions.calendars import Calendar
@@ -116,6 +116,7 @@ def _operands(node: Operation) -> tuple[Checked, ...]:
             return node.parts
         case Call():
             return node.args
+    assert_never(node)
 
 
 def _name(node: Operation) -> str:
@@ -128,6 +129,7 @@ def _name(node: Operation) -> str:
             return "&"
         case Call():
             return node.function
+    assert_never(node)
 
 
 def _node(name: str, operands: list[Checked], type_: t.Type) -> Operation:

@@ -117,6 +117,15 @@ def function_not_here(span: Span, name: str) -> Problem:
     return _error("E410", span, message, name=name)
 
 
+def list_not_here(span: Span, name: str, root: str) -> Problem:
+    message = Message(
+        en="“{name}” is a list of records; behind “{root}” there are values only: ask a list of this record instead",
+        zh_hans="“{name}”是一组记录；“{root}”之后只能取值：请改用本记录的列表",
+        zh_hant="「{name}」是一組記錄；「{root}」之後只能取值：請改用本記錄的清單",
+    )
+    return _error("E411", span, message, name=name, root=root)
+
+
 # Limits
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from customary.expressions.positions import Fix, Source
-from customary.metadata.nodes import ListNode, MappingNode, Node, ScalarNode
+from customary.metadata.nodes import ListNode, Node, ScalarNode
 from customary.metadata.reader import read
 
 __all__ = ["mended"]
@@ -53,12 +53,9 @@ def _scalars(text: str) -> Iterator[ScalarNode]:
 
 
 def _below(node: Node) -> Iterator[ScalarNode]:
-    match node:
-        case ScalarNode():
-            yield node
-        case ListNode():
-            for one in node.items:
-                yield from _below(one)
-        case MappingNode():
-            for entry in node.entries.values():
-                yield from _below(entry.value)
+    if isinstance(node, ScalarNode):
+        yield node
+        return
+    inner = node.items if isinstance(node, ListNode) else [entry.value for entry in node.entries.values()]
+    for one in inner:
+        yield from _below(one)

@@ -288,8 +288,6 @@ def part_meant(name: str, owner: str, type_: t.Type, saving: bool) -> str | None
     if word in {"old", "previous", "prior"} and saving:
         return f"old.{owner}"
     function = _PARTS.get(word) or _FUNCTIONS.get(word) or word
-    if isinstance(type_, t.ListType):
-        return f"count({owner})" if function in {"len", "count"} else None
     takes_dates = isinstance(type_, t.DateType | t.DateTimeType) and function in {"year", "month", "day", "weekday"}
     takes_texts = isinstance(type_, t.TextType) and function in {"len", "lower", "upper", "trim", "reverse", "proper"}
     return f"{function}({owner})" if takes_dates or takes_texts else None
@@ -340,7 +338,7 @@ def joined_condition(node: nodes.Sequence, last: t.Type) -> Problem | None:
         return None
     first, second = node.parts[-2].span, node.parts[-1].span
     between = first.source.text[first.end : second.start]
-    if between.strip() != "&":
+    if between.strip("() \t\n") != "&":
         return None
     at = first.end + between.index("&")
     span = Span(first.source, at, at + 1)

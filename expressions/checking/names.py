@@ -65,7 +65,7 @@ def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
     start, index = walk
     while index < len(node.names):
         if isinstance(start.type, t.ListType):
-            context.report(_list_alone(node, index))
+            context.report(_list_alone(start, node, index))
             return unknown(node.span)
         if not _step(context, node, index, start, scope, report=True):
             return unknown(node.span)
@@ -74,7 +74,7 @@ def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
         context.report(place_problems.too_many_hops(node.span, limits.MAX_HOPS))
         return unknown(node.span)
     if isinstance(start.type, t.ListType):
-        context.report(_list_alone(node, len(node.names)))
+        context.report(_list_alone(start, node, len(node.names)))
         return unknown(node.span)
     if start.is_code:
         return code_of(context, start.code, node.span)
@@ -82,9 +82,15 @@ def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
     return read_slot(context, slot, node.span, scope, assured=start.assured)
 
 
-def _list_alone(node: nodes.Path, behind: int) -> Problem:
+_WITH_LISTS = frozenset({"record", "outer", "found"})
+"""The roots whose related records an expression may go over."""
+
+
+def _list_alone(walk: _Walk, node: nodes.Path, behind: int) -> Problem:
     """Say that a list of records is no value; `behind` is where the path goes on to a field of its records."""
     name, path = ".".join(node.names[:behind]), ".".join(node.names)
+    if walk.root not in _WITH_LISTS:
+        return place_problems.list_not_here(node.span, name, node.names[0])
     counts = behind == len(node.names) or node.names[behind].lower() in {"count", "length", "size"}
     suggestions = (f"count({name})",) if counts else (f"sum({path})", f"count({name})")
     return problems.list_outside_aggregate(node.span, name, suggestions)
@@ -134,7 +140,7 @@ def _to_list(context: Context, node: nodes.Path, scope: Scope, *, report: bool) 
     if not isinstance(walk.type, t.ListType):
         return None
     module = context.module(walk.type.module)
-    if module is None or walk.root not in {"record", "outer", "found"}:
+    if module is None or walk.root not in _WITH_LISTS:
         return None
     if walk.hops > limits.MAX_HOPS:
         if report:

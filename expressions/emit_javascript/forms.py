@@ -52,7 +52,11 @@ def literal(value: object, type_: t.Type) -> str:
     return code.text(str(value))
 
 
-def decoder_of(type_: t.Type) -> list[object]:
+Descriptor = str | int | list["Descriptor"]
+"""What the runtime is told of a slot or a type; a list may hold lists."""
+
+
+def decoder_of(type_: t.Type) -> list[Descriptor]:
     """Describe how the JSON of a value becomes its form in JavaScript."""
     if isinstance(type_, t.NumberType | t.MoneyType):
         return ["number", scale_of(type_)]
@@ -72,21 +76,18 @@ _DECODERS: Mapping[Family, str] = {
 }
 
 
-def descriptor_text(descriptor: Sequence[object]) -> str:
+def descriptor_text(descriptor: Sequence[Descriptor]) -> str:
     """Write a descriptor as JavaScript."""
-    parts = []
-    for one in descriptor:
-        match one:
-            case str():
-                parts.append(code.text(one))
-            case int():
-                parts.append(code.whole(one))
-            case list():
-                parts.append(descriptor_text(one))
-    return code.listed(parts)
+    return code.listed([_part_text(one) for one in descriptor])
 
 
-def slot_descriptor(slot: Slot | RowsSlot) -> list[object]:
+def _part_text(part: Descriptor) -> str:
+    if isinstance(part, list):
+        return descriptor_text(part)
+    return code.text(part) if isinstance(part, str) else code.whole(part)
+
+
+def slot_descriptor(slot: Slot | RowsSlot) -> list[Descriptor]:
     """Describe a slot: its root, its path, and how its value is decoded."""
     if isinstance(slot, RowsSlot):
         return [slot.root, list(slot.path), ["rows", [slot_descriptor(one) for one in slot.slots]]]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, assert_never
 
 from customary.expressions.positions import Problem, Span
 from customary.metadata.nodes import Entry, ListNode, MappingNode, Node, ScalarNode
@@ -265,6 +265,8 @@ def _by_kind(node: Node, shape: ByKind, found: list[Problem], named: Span) -> No
             chosen = shape.list
         case MappingNode():
             chosen = shape.mapping
+        case _:
+            assert_never(node)
     if chosen is None:
         return fitting(node, shape.scalar or shape.list or shape.mapping or Anything(), found, named=named)
     return fitting(node, chosen, found, named=named)

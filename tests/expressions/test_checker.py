@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -24,7 +25,7 @@ from customary.expressions.checked import (
 )
 from customary.expressions.checker import CheckResult, check
 from customary.expressions.positions import LANGUAGES, Excerpt
-from customary.expressions.scope import Place, Purpose, Vocabulary
+from customary.expressions.scope import Member, ModuleWords, Place, Purpose, Vocabulary
 from customary.expressions.walk import nodes_of
 
 Check = Callable[..., CheckResult]
@@ -113,6 +114,9 @@ TYPED = [
     ("len(name)", number(5, 0), False),
     ("date(created_at)", t.DATE, True),
     ("blank", t.BLANK, True),
+    ("-blank", number(18, 0), True),
+    ("coalesce(account, blank) & name", t.TEXT, True),
+    ("account.parent.parent.parent.parent.opportunities is blank", t.BOOLEAN, False),
     ("['a', 'b']", t.ChoicesType(None), False),
 ]
 
@@ -123,6 +127,8 @@ def test_an_expression_has_its_type(checking: Check, text: str, type_: t.Type, n
     assert (root.type, root.nullable) == (type_, nullable)
 
 
+_FAR = "account.parent.parent.parent.parent.parent.opportunities"
+
 # text, code, what is marked, suggestions
 WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("not amout > 100", "E201", "amout", ("amount", "about")),
@@ -130,6 +136,10 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("stage = won", "E201", "won", ("'won'",)),
     ("account.nam = 'x'", "E201", "nam", ("name",)),
     ("sum(lines, amont)", "E201", "amont", ("amount",)),
+    ("label(amout)", "E201", "amout", ("amount", "about")),
+    ("count(nope)", "E201", "nope", ("name",)),
+    ("count(user.opportunities)", "E201", "opportunities", ()),
+    ("NULLIF(name)", "E202", "NULLIF", ()),
     ("rond(amount)", "E202", "rond", ("round",)),
     ("ISBLANK(name)", "E202", "ISBLANK", ("is_blank",)),
     ("name.x", "E203", "x", ()),
@@ -142,11 +152,13 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("if(active, 'won', 'losst') = stage", "E207", "losst", ("lost",)),
     ("has_role('sales_manger')", "E208", "sales_manger", ("sales_manager",)),
     ("setting.chur_months", "E209", "chur_months", ("churn_months",)),
+    ("count(setting.chur_months)", "E209", "chur_months", ("churn_months",)),
     ("round(amount, plces: 2)", "E210", "plces", ("places",)),
     ("first(lines, product, order: amount)", "E210", "order", ()),
     ("start_of(close_date, 'moth')", "E211", "moth", ("month",)),
     ("in_period(close_date, 'this_moth')", "E211", "this_moth", ("this_month",)),
     ("about.name", "E212", "name", ("account.name", "contact.name")),
+    ("count(about.opportunities)", "E212", "opportunities", ("account.opportunities",)),
     ("round(name)", "E301", "name", ("number(name)",)),
     ("year(name)", "E301", "name", ("date(name)",)),
     ("amount contains 'x'", "E301", "amount", ("text(amount)",)),
@@ -177,11 +189,14 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("amount ?? 'x'", "E308", "'x'", ()),
     ("hour(close_date)", "E309", "hour(close_date)", ()),
     ("round(1, 2, 3)", "E310", "3", ()),
+    ("count(lines, active, 3)", "E310", "active", ()),
+    ("sum(lines, 1, 2, 3)", "E310", "2", ()),
     ("round()", "E311", "round()", ()),
     ("sum(lines)", "E311", "sum(lines)", ()),
     ("round(amount, places: 1, places: 2)", "E312", "places: 2", ()),
     ("round(amount where active)", "E313", "active", ()),
     ("has_role(name)", "E314", "name", ()),
+    ("regions = [1]", "E314", "1", ()),
     ("[name]", "E125", "[name]", ("name",)),
     ("stage > 'won'", "E315", "stage > 'won'", ("rank(stage) > 2",)),
     ("1.5 months", "E316", "1.5 months", ()),
@@ -190,16 +205,24 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("count(amount)", "E318", "amount", ()),
     ("lines > 3", "E319", "lines", ("count(lines)",)),
     ("lines.amount", "E319", "lines.amount", ("sum(lines.amount)", "count(lines)")),
+    ("count(amount.gross)", "E331", "gross", ()),
     ("changed(account.name)", "E320", "account.name", ()),
     ("changed(lines)", "E320", "lines", ()),
     ("label(name)", "E321", "name", ()),
     ("found.name", "E403", "found", ()),
     ("record.name", "E403", "record", ("name",)),
     ("input.reason", "E403", "input", ()),
+    ("count(input.reason)", "E403", "input", ()),
     ("old", "E404", "old", ()),
+    ("count(old)", "E404", "old", ()),
     ("setting", "E404", "setting", ()),
+    ("count(setting)", "E404", "setting", ()),
     ("sum(lines, count(opportunity.lines))", "E408", "count", ()),
     ("account.parent.parent.parent.parent.parent.name", "E505", "account.parent.parent.parent.parent.parent.name", ()),
+    ("account.parent.parent.parent.parent.parent.opportunities is blank", "E505", _FAR, ()),
+    ("old.lines is blank", "E411", "old.lines", ()),
+    ("count(old.lines)", "E411", "old.lines", ()),
+    ("old.lines.length", "E411", "old.lines.length", ()),
     (" + ".join(["count(lines)"] * 6), "E506", "count(lines)", ()),
 ]
 
@@ -317,6 +340,7 @@ def test_a_value_fits_what_it_fills(checking: Check, text: str, expected: t.Type
         ("about", t.RefType(("account",)), "E301", ()),
         ("fee", t.MoneyType("CNY"), "E317", ('convert(fee, "CNY")',)),
         ("'wonn'", t.ChoiceType("sales_stage"), "E207", ("won",)),
+        ("3", t.ChoicesType("region"), "E301", ()),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused(
@@ -531,3 +555,17 @@ def test_the_filter_of_a_link_reads_the_record_that_is_edited(vocabulary: Vocabu
         ("record", ("quantity",)),
         ("outer", ("quantity",)),
     ]
+
+
+def test_a_place_without_a_record_has_no_fields(checking: Check) -> None:
+    nowhere = Place(module=None, purpose=Purpose.VALIDATION)
+    for text in ("name", "金额大于100"):
+        (problem,) = checking(text, place=nowhere).problems
+        assert (problem.code, problem.text("en")) == ("E201", f"unknown name “{text}”; there are no fields here")
+
+
+def test_nothing_follows_from_a_link_that_is_wrong_itself(vocabulary: Vocabulary, saving: Place) -> None:
+    broken = ModuleWords(name="visit", members={"about": Member(key="about", type=t.UNKNOWN)})
+    known = replace(vocabulary, modules={**vocabulary.modules, "visit": broken})
+    result = check(Excerpt.whole("related_count(visit.about) > 0"), known, saving)
+    assert (result.expression, result.problems) == (None, ())

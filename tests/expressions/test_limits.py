@@ -157,3 +157,10 @@ def test_what_would_be_too_large_is_not_built(text: str, rows: object, checking:
     assert outcome.diagnostics
     allowed = 8_000_000 if rows is None else MAX_ROWS * values.MAX_TEXT // 10
     assert most < allowed, most
+
+
+def test_values_that_are_repeated_inside_each_other_are_refused_before_they_grow(checking: Check) -> None:
+    text = "quantity"
+    for _ in range(13):
+        text = f"if({text} between 1 and 2, 1, 0)"
+    assert [one.code for one in checking(text).problems] == ["E507"]

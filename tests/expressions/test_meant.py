@@ -188,6 +188,8 @@ TYPES: list[Case] = [
     ("⟦about⟧ = 'x'", "E303", "text(about) = 'x'"),
     ("⟦file = 'x'⟧", "E303", None),
     ("amount > 100 ⟦&⟧ active", "E144", "amount > 100 and active"),
+    ("amount > (100) ⟦&⟧ (active)", "E144", "amount > (100) and (active)"),
+    ("⟦amount⟧ > 100 /* & */ & active", "E303", None),
     ("⟦amount⟧ and active", "E302", "amount != 0 and active"),
     ("active and ⟦name⟧", "E302", "active and name is not blank"),
     ("if(active, 1, ⟦'x'⟧) = 1", "E308", None),

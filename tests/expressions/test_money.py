@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -260,6 +261,7 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("amount + 5 > price", "E332", "5", ('money(5, "CNY")',)),
     ("if(quantity > 1, amount, 5) > price", "E332", "5", ('money(5, "CNY")',)),
     ("(amount ?? quantity) > price", "E332", "quantity", ('money(quantity, "CNY")',)),
+    ("price + round(fee, 2)", "E333", "round(fee, 2)", ('convert(round(fee, 2), "CNY")',)),
     ("round(amount) > price", "E333", "round(amount)", ('convert(round(amount), "CNY")',)),
     ("clamp(amount, 0, 9) > price", "E332", "9", ('money(9, "CNY")',)),
     ("-round(amount) > price", "E333", "round(amount)", ('convert(round(amount), "CNY")',)),
@@ -482,3 +484,12 @@ def test_people_read_the_currency_of_an_amount_beside_it() -> None:
     assert rendered("{amount}", {"record.amount": None, "record.currency": "USD"}) == ""
     assert rendered("{fee}", {"record.fee": 12_5000}) == "USD 12.5"
     assert rendered("{price}", {"record.price": 12_5000}) == "12.5"
+
+
+def test_look_ups_in_a_circle_have_an_end() -> None:
+    line = next(one for one in MODULES if one.name == "line")
+    circle = _with_look_up(line, "currency", ("currency",))
+    vocabulary = replace(VOCABULARY, modules={**VOCABULARY.modules, "line": circle})
+    found = check(Excerpt.whole("price + price"), vocabulary, OF_LINE).expression
+    assert found is not None
+    assert found.type == t.MoneyType(CurrencyAt("record", ("currency",)), 19, 4)

@@ -164,6 +164,12 @@ def test_in_a_new_record_changed_means_filled(checking: Check, moment: Environme
     assert expression.evaluate((None, None), moment).value is False
 
 
+def test_an_owner_who_is_known_to_be_there_is_only_compared(checking: Check, moment: Environment) -> None:
+    expression = checking("if(owner is not blank, is_owner(), false)").expression
+    assert expression is not None
+    assert [expression.evaluate((owner, 7), moment).value for owner in (7, 8, None)] == [True, False, False]
+
+
 def test_nobody_owns_a_record_without_an_owner(checking: Check, moment: Environment) -> None:
     expression = checking("is_owner()").expression
     assert expression is not None
