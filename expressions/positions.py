@@ -25,11 +25,17 @@ __all__ = [
     "Source",
     "Span",
     "display_width",
+    "language_of",
     "render",
 ]
 
 Language = Literal["en", "zh-Hans", "zh-Hant"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh-Hans", "zh-Hant")
+
+
+def language_of(tag: str) -> Language:
+    """Give the language that sentences exist in for a tag; English where there is none."""
+    return next((language for language in LANGUAGES if language == tag), "en")
 
 
 class Error(Exception):

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from customary.expressions.positions import LANGUAGES, Error, Language, Message
+from customary.expressions.positions import Error, Message, language_of
 from customary.metadata.model.labels import Label
 
 if TYPE_CHECKING:
@@ -35,14 +35,8 @@ __all__ = [
     "SiteProblem",
     "StaleCatalog",
     "UnknownField",
-    "language_of",
     "sentence",
 ]
-
-
-def language_of(tag: str) -> Language:
-    """Give the language that sentences exist in for a tag; English where there is none."""
-    return next((language for language in LANGUAGES if language == tag), "en")
 
 
 def sentence(message: Message, values: Mapping[str, object], language: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from markupsafe import Markup
 
 from customary.expressions.diagnostics import Diagnostic
+from customary.expressions.positions import language_of
 from customary.metadata.model.modules import Module
 from customary.platform.access import rights_of
-from customary.platform.errors import language_of
 from customary.platform.records.computed import uncomputed
 from customary.platform.records.diagnosis import naming_for
 from customary.platform.records.record import Record

@@ -12,11 +12,10 @@ from customary.expressions.analysis import lints
 from customary.expressions.checker import check
 from customary.expressions.completion import Kind, Offer
 from customary.expressions.completion import completions as offered
-from customary.expressions.positions import Excerpt, Fix, Problem
+from customary.expressions.positions import Excerpt, Fix, Problem, language_of
 from customary.expressions.scope import Place, Purpose
 from customary.expressions.types import BOOLEAN, TEXT, RefType, Type
 from customary.metadata.model.modules import Module
-from customary.platform.errors import language_of
 from customary.web.visit import Visit
 
 __all__ = ["Asked", "asked_place", "completions", "problems_of"]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from customary.expressions.positions import Problem, Source
+from customary.expressions.positions import Problem, Source, language_of
 from customary.metadata.nodes import ListNode, MappingNode
 from customary.metadata.reader import read
-from customary.platform.errors import language_of
 from customary.web.visit import Visit
 
 __all__ = ["Shown", "part_at", "shown"]

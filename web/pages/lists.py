@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from flask import Response
 
+from customary.expressions.positions import language_of
 from customary.metadata.model.access import FieldMode
 from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.model.views import ListView
 from customary.metadata.values import Reference, ValueRefused
 from customary.platform.access import rights_of
-from customary.platform.errors import NotFound, language_of
+from customary.platform.errors import NotFound
 from customary.platform.queries import (
     MOST_SCANNED,
     Condition,
