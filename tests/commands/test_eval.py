@@ -50,6 +50,71 @@ def test_a_record_of_a_packaged_module() -> None:
     )
 
 
+@pytest.mark.parametrize("expression", ["-2 ^ 2", "-(2 ^ 2)", "- 4"])
+def test_an_expression_may_begin_with_a_minus_sign(expression: str) -> None:
+    assert run(expression) == run("--language", "en", expression)
+    assert run(expression)[1].startswith("-4  (")
+
+
+def test_an_option_that_is_none_is_refused() -> None:
+    code, output = run("1", "--launguage", "en")
+    assert (code, "No such option" in output) == (2, True)
+
+
+def test_where_there_are_no_fields_it_is_said_where_names_come_from() -> None:
+    code, output = run("amount > 1")
+    assert (code, "there are no fields here" in output) == (1, True)
+    assert output.splitlines()[-1] == "names come from --module MODULE, or from fields of your own with --fields"
+
+
+def test_what_was_saved_before_is_told_by_old_and_a_record_without_it_is_new() -> None:
+    asked = ("--module", "opportunity", "--record", '{"stage": "won", "amount": 5}')
+    changed = "changed(stage, from: 'proposal', to: 'won')"
+    assert run(*asked, "--old", '{"stage": "proposal"}', changed)[1] == "true  (boolean)\n"
+    assert run(*asked, "--old", '{"stage": "won"}', changed)[1] == "false  (boolean)\n"
+    assert run(*asked, "--old", '{"stage": "won"}', "is_new() or changed(stage)")[1] == "false  (boolean)\n"
+    assert run(*asked, "is_new() and changed(stage) and old.stage is blank")[1] == "true  (boolean)\n"
+
+
+def test_the_person_who_acts_is_told() -> None:
+    who = '{"id": 7, "name": "Ada", "superior": {"id": 3, "name": "Grace"}}'
+    asked = ("--module", "opportunity", "--record", '{"owner": 7}', "--user", who, "--role", "finance", "--role", "hr")
+    assert run(*asked, "user.superior.name & ', ' & user.name")[1] == "Grace, Ada  (text)\n"
+    assert run(*asked, "owner = user and is_owner() and not owner = user.superior")[1] == "true  (boolean)\n"
+    assert run(*asked, "has_role('finance') and not has_role('executive')")[1] == "true  (boolean)\n"
+
+
+def test_settings_have_their_defaults_until_others_are_told() -> None:
+    asked = ("--module", "quote", "--record", '{"total": 300000}', "setting.quote_total_limit")
+    assert run(*asked)[1] == "100000  (integer)\n"
+    assert run(*asked, "--settings", '{"quote_total_limit": "250000"}')[1] == "250000  (integer)\n"
+    assert run(*asked, "--settings", '{"quote_total_limit": "much"}') == (
+        1,
+        "Error: settings.quote_total_limit is missing or not of the right form\n",
+    )
+
+
+SITE = (
+    "site: northern\nlabel: Northern\ndatabase: sqlite:///n.db\ntimezone: Asia/Taipei\nfiscal_start: 4\ncurrency: CNY\n"
+)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_habits_of_the_site_hold(engine: str, tmp_path: Path, postgres_url: str) -> None:
+    (tmp_path / "customary.yaml").write_text(SITE, encoding="utf-8")
+    asked = ("--site", str(tmp_path), "--engine", engine, "--postgres", postgres_url, "--now", "2026-03-31T20:00Z")
+    assert run("fiscal_quarter(today()) & ' ' & today()", *asked)[1] == "1 2026-04-01  (text)\n"
+    assert run("fiscal_quarter(today()) & ' ' & today()", *asked, "--timezone", "UTC")[1] == "4 2026-03-31  (text)\n"
+
+
+def test_amounts_of_other_currencies_meet_by_the_rates_that_are_told(tmp_path: Path) -> None:
+    (tmp_path / "customary.yaml").write_text(SITE, encoding="utf-8")
+    asked = ("--site", str(tmp_path), "--now", "2026-03-31T20:00Z", "convert(money(100, 'USD'), 'CNY')")
+    assert run(*asked, "--rates", '{"USD": "7.25"}')[1] == "725  (money)\n"
+    assert run(*asked)[1].startswith("blank  (money)\n1:1: ")
+    assert run(*asked, "--rates", '{"USD": "-1"}') == (1, "Error: rates.USD is missing or not of the right form\n")
+
+
 def test_a_value_that_does_not_fit_its_field_is_said_in_words() -> None:
     code, output = run("--module", "opportunity", "--record", '{"amount": "many"}', "amount * 2")
     assert (code, output.startswith("Error: field amount: ")) == (1, True)
@@ -210,6 +275,15 @@ def test_what_a_database_cannot_do_is_a_problem(postgres_url: str) -> None:
         '{"expr": "1", "today": "2026-02-30"}',
         '{"expr": "1", "now": 5}',
         '{"expr": "1", "timezone": "Mars"}',
+        '{"expr": "1", "timezone": 8}',
+        '{"expr": "1", "language": "fr"}',
+        '{"expr": "1", "roles": "admin"}',
+        '{"expr": "1", "teams": [1]}',
+        '{"expr": "1", "user": true}',
+        '{"expr": "1", "rates": []}',
+        '{"expr": "1", "rates": {"USD": "NaN"}}',
+        '{"expr": "1", "rates": {"USD": "Infinity"}}',
+        '{"expr": "1", "rates": {"USD": 0}}',
     ],
 )
 def test_a_line_that_cannot_be_read_gives_a_problem_and_the_next_is_answered(line: str) -> None:

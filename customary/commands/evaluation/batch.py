@@ -1,6 +1,7 @@
 """Many expressions, one JSON object a line, each on every engine that was asked for.
 
-In:  {"id", "expr", "fields": {"a": {"type": "decimal", "scale": 2, "value": "1.50"}}, "today", "now", "timezone"}
+In:  {"id", "expr", "fields": {"a": {"type": "decimal", "scale": 2, "value": "1.50"}}, "today", "now", "timezone",
+      "language", "roles": [...], "teams": [...], "rates": {"USD": "7.1"}}
 Out: {"id", "engine", "type", "value", "diagnostics", "problems"}, a line for each engine
 
 Field types of the metadata go in, types of the language come out; `json_values.py` says how values are written. A line
@@ -11,23 +12,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from customary.commands.evaluation.around import asked_of
 from customary.commands.evaluation.engines import Engine, EngineName, Evaluated
 from customary.commands.evaluation.fields import MODULE, LineRefused, missing, read_fields
-from customary.commands.evaluation.records import options_of
 from customary.expressions.checker import check
-from customary.expressions.days import date_from_text, day_of_instant, day_start, instant_from_text, known_zone
 from customary.expressions.diagnostics import Diagnostic
-from customary.expressions.environment import Environment, Option
+from customary.expressions.environment import Option
 from customary.expressions.expression import Expression
 from customary.expressions.json_values import json_value, type_name
 from customary.expressions.positions import Excerpt, Message, Problem, Span
 from customary.expressions.scope import Place, Purpose, Vocabulary
 from customary.metadata.catalog import Catalog
+from customary.metadata.surroundings import options_of
 
-__all__ = ["NOT_PUSHABLE", "answers", "problem_json", "surroundings", "values_of_fields"]
+__all__ = ["NOT_PUSHABLE", "answers", "problem_json", "values_of_fields"]
 
 Line = Mapping[str, Any]
 
@@ -59,9 +59,9 @@ def _answers(
         source = line.get("expr")
         if not isinstance(source, str):
             raise missing("expr")
-        zone = _zone(line)
-        around = read_fields(line.get("fields", {}), source, zone, vocabulary, dictionaries)
-        environment = surroundings(line.get("today"), line.get("now"), zone, around.dictionaries, catalog)
+        asked = asked_of(line)
+        around = read_fields(line.get("fields", {}), source, asked.zone(catalog), vocabulary, dictionaries)
+        environment = asked.environment(catalog, around.dictionaries)
     except LineRefused as refused:
         problem = _plain_problem(refused.code, refused.text())
         yield from (_answer(identity, engine, problems=[problem]) for engine in engines)
@@ -93,41 +93,6 @@ def _read(text: str) -> Line:
 def _no_number(name: str) -> object:
     """JSON knows neither NaN nor Infinity."""
     raise ValueError(name)
-
-
-def _zone(line: Line) -> str:
-    zone = line.get("timezone") or "UTC"
-    if not isinstance(zone, str) or not known_zone(zone):
-        raise missing("timezone")
-    return zone
-
-
-def surroundings(
-    today: object,
-    now: object,
-    zone: str,
-    dictionaries: Mapping[str, Mapping[str, Option]],
-    catalog: Catalog | None,
-) -> Environment:
-    """Make the environment of one evaluation; each of today and now follows from the other, both from the clock."""
-    day = date_from_text(today) if isinstance(today, str) else None
-    instant = instant_from_text(now, zone) if isinstance(now, str) else None
-    if today is not None and day is None:
-        raise missing("today")
-    if now is not None and instant is None:
-        raise missing("now")
-    if instant is None:
-        instant = day_start(day, zone) if day is not None else None
-    if instant is None:
-        instant = int(datetime.now(UTC).timestamp() * 1000)
-    return Environment(
-        today=day if day is not None else day_of_instant(instant, zone),
-        now=instant,
-        zone=zone,
-        dictionaries=dictionaries,
-        calendars={key: one.days for key, one in catalog.calendars.items()} if catalog is not None else {},
-        calendar=catalog.site.calendar if catalog is not None else "",
-    )
 
 
 def values_of_fields(expression: Expression, fields: Mapping[str, object]) -> list[object]:

@@ -6,48 +6,156 @@ A link is an id, or the linked record as an object; related records are a list o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 
 from customary.commands.evaluation.fields import bad_value, elsewhere, missing
 from customary.expressions.checked import RowsSlot, Slot
-from customary.expressions.environment import Option
-from customary.expressions.positions import LANGUAGES
-from customary.expressions.types import AncestorsType, ChoicesType, RefType
+from customary.expressions.environment import Environment
+from customary.expressions.rates import ONE, converted
+from customary.expressions.types import MONEY_SCALE, AncestorsType, ChoicesType, NumberType, RefType
 from customary.metadata.catalog import Catalog
-from customary.metadata.model.site import DictionaryValue
+from customary.metadata.model.fields import Field
 from customary.metadata.values import ValueRefused, read_value, to_language
 
-__all__ = ["options_of", "slot_values"]
+__all__ = ["Given", "slot_values"]
+
+_PEOPLE = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The records that an expression is computed for, as JSON objects of their fields."""
+
+    module: str
+    record: Mapping[str, object]
+    old: Mapping[str, object] | None = None
+    """The record as it was saved before; None while it is new."""
+    user: Mapping[str, object] | None = None
+    settings: Mapping[str, object] | None = None
+    around: Mapping[str, object] | None = None
+    """Of a related record: the one that it belongs to."""
+    around_module: str = ""
+
+    def root(self, slot: Slot | RowsSlot) -> tuple[Mapping[str, object], str]:
+        """Give the object that a path begins at, and its module."""
+        match slot.root:
+            case "old":
+                return self.old or {}, self.module
+            case "user":
+                return self.user or {}, _PEOPLE
+            case "outer":
+                return self.around or {}, self.around_module
+            case _:
+                return self.record, self.module
+
+    def row(self, module: str, row: Mapping[str, object]) -> Given:
+        """Give a related record, seen from which this one is `record`."""
+        return replace(self, module=module, record=row, old=None, around=self.record, around_module=self.module)
 
 
 def slot_values(
-    catalog: Catalog, module: str, record: Mapping[str, object], slots: Sequence[Slot | RowsSlot], timezone: str
+    catalog: Catalog, given: Given, slots: Sequence[Slot | RowsSlot], environment: Environment
 ) -> list[object]:
-    """Give the values of slots, in language form; what the record does not name is blank.
+    """Give the values of slots, in language form; what the records do not name is blank.
 
     Errors: `LineRefused` for a value that does not fit its field.
     """
-    return [_value(catalog, module, record, slot, timezone) for slot in slots]
+    reading = _Reading(catalog, given, environment)
+    return [reading.value(slot) for slot in slots]
 
 
-def _value(catalog: Catalog, module: str, record: Mapping[str, object], slot: Slot | RowsSlot, timezone: str) -> object:
-    if isinstance(slot, RowsSlot) and (slot.by is not None or slot.among is not None):
-        raise elsewhere(slot.module)
-    at, name = _reached(catalog, module, record if slot.root == "record" else {}, slot.path)
-    raw = at.get(slot.path[-1])
-    if isinstance(slot, RowsSlot):
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    catalog: Catalog
+    given: Given
+    environment: Environment
+
+    def value(self, slot: Slot | RowsSlot) -> object:
+        if isinstance(slot, RowsSlot):
+            return self._rows(slot)
+        if slot.root == "setting":
+            return self._setting(slot)
+        record, module = self._reached(slot)
+        raw = record.get(slot.path[-1])
+        if isinstance(slot.type, AncestorsType):
+            return frozenset(_above(raw, slot.type.by))
+        if isinstance(raw, dict) and isinstance(slot.type, RefType):
+            raw = raw.get("id")
+        field = self._field(module, slot.path[-1])
+        if raw is None and field is not None:
+            return self._left_out(slot, field, record)
+        if raw is None or field is None:
+            return _blank(slot)
+        return self._read(slot, field, raw)
+
+    def _rows(self, slot: RowsSlot) -> object:
+        if slot.by is not None or slot.among is not None:
+            raise elsewhere(slot.module)
+        record, _ = self._reached(slot)
+        raw = record.get(slot.path[-1])
         rows = raw if isinstance(raw, list) else []
-        return [tuple(slot_values(catalog, slot.module, row, slot.slots, timezone)) for row in rows]
-    if isinstance(slot.type, AncestorsType):
-        return frozenset(_above(raw, slot.type.by))
-    if isinstance(raw, dict) and isinstance(slot.type, RefType):
-        raw = raw.get("id")
-    field = catalog.modules[name].fields.get(slot.path[-1]) if name in catalog.modules else None
-    if raw is None or field is None:
-        return frozenset() if isinstance(slot.type, ChoicesType) else None
-    try:
-        return to_language(slot.type, read_value(field, raw, catalog=catalog, timezone=timezone))
-    except ValueRefused as refused:
-        raise bad_value(".".join(slot.path), refused) from refused
+        if not all(isinstance(row, dict) for row in rows):
+            raise missing(f"{'.'.join(slot.path)} as a list of objects")
+        return [
+            tuple(slot_values(self.catalog, self.given.row(slot.module, row), slot.slots, self.environment))
+            for row in rows
+        ]
+
+    def _left_out(self, slot: Slot, field: Field, record: Mapping[str, object]) -> object:
+        """Give a value that was not told: an amount in base currency follows from the amount, by the rates."""
+        module = self.catalog.modules[field.module]
+        for amount in module.fields.values():
+            exchange = amount.exchange
+            if exchange is None or exchange.base != field.key or record.get(amount.key) is None:
+                continue
+            code = exchange.code if exchange.currency is None else record.get(exchange.currency)
+            rate = self.environment.rate(None if code is None else str(code), self.environment.today)
+            scaled = self._read(slot, amount, record[amount.key])
+            return None if rate is None else converted(int(str(scaled)), MONEY_SCALE, rate, ONE, MONEY_SCALE)
+        return _blank(slot)
+
+    def _read(self, slot: Slot, field: Field, raw: object) -> object:
+        try:
+            found = read_value(field, raw, catalog=self.catalog, timezone=self.environment.zone)
+        except ValueRefused as refused:
+            raise bad_value(".".join(slot.path), refused) from refused
+        return to_language(slot.type, found)
+
+    def _setting(self, slot: Slot) -> object:
+        """Give the value of a setting: the one that was given, or its declared default."""
+        key = slot.path[-1]
+        raw = (self.given.settings or {}).get(key, self.catalog.settings[key].default)
+        if isinstance(slot.type, NumberType) and raw is not None:
+            try:
+                raw = Decimal(str(raw))
+            except InvalidOperation:
+                raise missing(f"settings.{key}") from None
+        return to_language(slot.type, raw)
+
+    def _field(self, module: str, key: str) -> Field | None:
+        found = self.catalog.modules.get(module)
+        return found.field(key) if found is not None and found.has_field(key) else None
+
+    def _reached(self, slot: Slot | RowsSlot) -> tuple[Mapping[str, object], str]:
+        """Follow links to the record that holds the last step of a path, and tell its module."""
+        record, module = self.given.root(slot)
+        for step in slot.path[:-1]:
+            field = self._field(module, step)
+            if field is None:
+                module = step  # behind a link to several modules, the path names the one that is meant
+                continue
+            linked = record.get(step)
+            if linked is not None and not isinstance(linked, dict):
+                raise missing(f"{step} as an object")
+            record = linked or {}
+            if isinstance(field.language_type, RefType) and len(field.language_type.modules) == 1:
+                module = field.language_type.modules[0]
+        return record, module
+
+
+def _blank(slot: Slot) -> object:
+    return frozenset() if isinstance(slot.type, ChoicesType) else None
 
 
 def _above(linked: object, by: str) -> Iterator[int]:
@@ -57,40 +165,3 @@ def _above(linked: object, by: str) -> Iterator[int]:
         found = linked.get("id") if isinstance(linked, dict) else linked
         if isinstance(found, int):
             yield found
-
-
-def _reached(
-    catalog: Catalog, module: str, record: Mapping[str, object], path: Sequence[str]
-) -> tuple[Mapping[str, object], str]:
-    """Follow links to the record that holds the last step of a path."""
-    for step in path[:-1]:
-        field = catalog.modules[module].fields.get(step) if module in catalog.modules else None
-        if field is None:
-            module = step  # behind a link to several modules, the path names the one that is meant
-            continue
-        linked = record.get(step)
-        if linked is not None and not isinstance(linked, dict):
-            raise missing(f"{step} as an object")
-        record = linked or {}
-        if isinstance(field.language_type, RefType) and len(field.language_type.modules) == 1:
-            module = field.language_type.modules[0]
-    return record, module
-
-
-def options_of(catalog: Catalog) -> dict[str, dict[str, Option]]:
-    """Give what expressions may ask of the dictionaries of a catalog."""
-    return {
-        name: {code: _option(value, rank) for rank, (code, value) in enumerate(one.values.items(), start=1)}
-        for name, one in catalog.dictionaries.items()
-    }
-
-
-def _option(value: DictionaryValue, rank: int) -> Option:
-    group = value.attributes.get("group")
-    return Option(
-        labels={language: value.label.text(language) for language in LANGUAGES},
-        rank=rank,
-        group=group if isinstance(group, str) else None,
-        active=not value.retired,
-        attributes=value.attributes,
-    )
