@@ -45,10 +45,13 @@ __all__ = [
     "known_zone",
     "last_day",
     "months_between",
+    "move_time",
     "next_anniversary",
     "offset_at",
     "start_of",
+    "time_from_parts",
     "time_from_text",
+    "time_of_instant",
     "time_text",
     "wall_milliseconds",
     "week_start",
@@ -349,10 +352,23 @@ def time_from_text(text: str) -> int | None:
     found = _TIME.fullmatch(text.strip(SPACES))
     if not found:
         return None
-    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-    if hour > 23 or minute > 59 or second > 59:
+    whole = time_from_parts(int(found[1]), int(found[2]), int(found[3] or 0))
+    return None if whole is None else whole + int((found[4] or "0").ljust(3, "0"))
+
+
+def time_from_parts(hour: int, minute: int, second: int) -> int | None:
+    if not (0 <= hour <= 23 and 0 <= minute <= 59 and 0 <= second <= 59):
         return None
-    return ((hour * 60 + minute) * 60 + second) * 1000 + int((found[4] or "0").ljust(3, "0"))
+    return ((hour * 60 + minute) * 60 + second) * 1000
+
+
+def time_of_instant(instant: int, zone: str) -> int:
+    return wall_milliseconds(instant, zone) % DAY_MS
+
+
+def move_time(clock: int, milliseconds: int) -> int:
+    """Move a time of day, which goes on from 00:00 behind midnight."""
+    return (clock + milliseconds) % DAY_MS
 
 
 def time_text(milliseconds: int) -> str:

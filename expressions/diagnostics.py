@@ -31,6 +31,7 @@ __all__ = [
     "bad_date",
     "bad_number",
     "bad_power",
+    "bad_time",
     "date_out_of_range",
     "diagnostic_of",
     "division_by_zero",
@@ -204,6 +205,19 @@ def bad_date(span: Span, operand: str) -> Diagnostic:
     )
 
 
+def bad_time(span: Span, operand: str) -> Diagnostic:
+    return _diagnostic(
+        "bad_time",
+        span,
+        Message(
+            en="{part}: “{operand}” is not a time of day, such as 09:30",
+            zh_hans="{part}：“{operand}”不是有效的时间，例如 09:30",
+            zh_hant="{part}：「{operand}」不是有效的時間，例如 09:30",
+        ),
+        operand,
+    )
+
+
 def date_out_of_range(span: Span) -> Diagnostic:
     return _diagnostic(
         "date_out_of_range",
@@ -296,6 +310,7 @@ _KINDS: Mapping[str, Callable[..., Diagnostic]] = {
         negative_root,
         bad_number,
         bad_date,
+        bad_time,
         date_out_of_range,
         bad_argument,
         unknown_zone,

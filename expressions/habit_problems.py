@@ -22,6 +22,7 @@ __all__ = [
     "number_written_out",
     "one_operator",
     "subscript",
+    "time_form",
     "twice",
     "unit_form",
     "unit_of_field",
@@ -217,6 +218,18 @@ def date_form(span: Span) -> Problem:
             en="dates are written #2026-02-28#, instants #2026-02-28T09:30Z#",
             zh_hans="日期写作 #2026-02-28#，时刻写作 #2026-02-28T09:30Z#",
             zh_hant="日期寫成 #2026-02-28#，時刻寫成 #2026-02-28T09:30Z#",
+        ),
+    )
+
+
+def time_form(span: Span) -> Problem:
+    return Problem(
+        code="E146",
+        span=span,
+        message=Message(
+            en="a time of day is written time(9, 30), or time(9, 30, 15) with seconds",
+            zh_hans="时间写作 time(9, 30)，带秒时写作 time(9, 30, 15)",
+            zh_hant="時間寫成 time(9, 30)，帶秒時寫成 time(9, 30, 15)",
         ),
     )
 

@@ -153,6 +153,24 @@ INSTANT_STATEMENTS: tuple[str, ...] = (
         "secs => (mod(ms, 3600000) / 1000)::float8);",
     ),
     steps(
+        "x_time(h numeric, m numeric, s numeric)",
+        "time",
+        "IF trunc(h) NOT BETWEEN 0 AND 23 OR trunc(m) NOT BETWEEN 0 AND 59 OR trunc(s) NOT BETWEEN 0 AND 59 "
+        "THEN RETURN NULL; END IF; "
+        "RETURN make_time(trunc(h)::int, trunc(m)::int, trunc(s)::float8);",
+    ),
+    steps(
+        "x_move_time(at time, ms numeric)",
+        "time",
+        "RETURN at + mod(trunc(ms), 86400000)::float8 * interval '1 millisecond';",
+    ),
+    steps("x_time_of_text(t text)", "time", "RETURN x_move_time(time '00:00', x_clock(t));"),
+    steps(
+        "x_times_apart(a time, b time)",
+        "numeric",
+        "RETURN round((extract(epoch FROM b) - extract(epoch FROM a)) * 1000);",
+    ),
+    steps(
         "x_wall(at timestamptz, zone text)",
         "timestamp",
         f"RETURN least(greatest(at AT TIME ZONE zone, {_FIRST_WALL}), {_LAST_WALL});",

@@ -197,6 +197,14 @@ def _plain(emitter: Emitter, node: Arithmetic) -> Code:
     return emitter.strict(operands, lambda a, b: operation(a, operator, b))
 
 
+def _time_moved(*, sign: int = 1) -> Callable[[Emitter, Arithmetic], Code]:
+    def emit(emitter: Emitter, node: Arithmetic) -> Code:
+        operands = [emitter.operand(node.left), Operand(emitter.value(node.right), lambda one: _signed(one, sign))]
+        return emitter.strict(operands, lambda clock, by: apply("move_time", clock, by))
+
+    return emit
+
+
 def _duration_sum(emitter: Emitter, node: Arithmetic) -> Code:
     operands = [emitter.operand(node.left), emitter.operand(node.right)]
     operator = _SUMS[node.op]()
@@ -279,6 +287,8 @@ _TIMES: Mapping[tuple[str, str, str], Callable[[Emitter, Arithmetic], Code]] = {
     ("+", "datetime", "period"): _instant_and_period(),
     ("-", "datetime", "period"): _instant_and_period(sign=-1),
     ("-", "time", "time"): _plain,
+    ("+", "time", "duration"): _time_moved(),
+    ("-", "time", "duration"): _time_moved(sign=-1),
     ("+", "duration", "duration"): _duration_sum,
     ("-", "duration", "duration"): _duration_sum,
     ("*", "duration", "number"): _duration_product,

@@ -74,6 +74,15 @@ def _moved(helper: str, factor: int, *extra: str) -> Emit:
     return emit
 
 
+def _time_moved(factor: int) -> Emit:
+    def emit(emitter: Emitter, node: Call) -> Code:
+        count = whole_number(emitter, node.args[1])
+        operands = [emitter.operand(node.args[0]), Operand(count.code, lambda one: times(count.then(one), factor))]
+        return emitter.strict(operands, lambda clock, by: apply("move_time", clock, by))
+
+    return emit
+
+
 def _apart(unit: int) -> Emit:
     """The whole units from the first to the second, toward zero."""
 
@@ -137,6 +146,9 @@ DATE_CALLS: Mapping[str, Emit] = MappingProxyType(
         "add_hours": _moved("add_milliseconds_or_report", _HOUR),
         "add_minutes": _moved("add_milliseconds_or_report", _MINUTE),
         "add_seconds": _moved("add_milliseconds_or_report", _SECOND),
+        "add_hours_to_time": _time_moved(_HOUR),
+        "add_minutes_to_time": _time_moved(_MINUTE),
+        "add_seconds_to_time": _time_moved(_SECOND),
         "add_workdays": failing("add_workdays_or_report", ".w.", "environment", blank_ok=(2,)),
         "add_workdays_to_datetime": failing("add_wall_workdays_or_report", ".w.", "environment", blank_ok=(2,)),
         "workdays_between": _workdays_apart,
@@ -147,6 +159,9 @@ DATE_CALLS: Mapping[str, Emit] = MappingProxyType(
         "hours_between": _apart(_HOUR),
         "minutes_between": _apart(_MINUTE),
         "seconds_between": _apart(_SECOND),
+        "hours_between_times": _apart(_HOUR),
+        "minutes_between_times": _apart(_MINUTE),
+        "seconds_between_times": _apart(_SECOND),
         "today": from_environment("today"),
         "now": from_environment("now"),
         "date": failing("date_or_report", "www"),
@@ -154,6 +169,9 @@ DATE_CALLS: Mapping[str, Emit] = MappingProxyType(
         "date_of_text": failing("date_of_text_or_report", "."),
         "datetime_of_text": failing("instant_of_text_or_report", ".", "environment"),
         "datetime": failing("instant_of_day_or_report", "...", "environment", blank_ok=(2,)),
+        "time": failing("time_or_report", "www"),
+        "time_of_datetime": failing("time_of_instant_or_report", "..", "environment", blank_ok=(1,)),
+        "time_of_text": failing("time_of_text_or_report", "."),
         "is_date": condition("is_date_text"),
         "start_of": failing("start_of_or_report", "..", "environment"),
         "end_of": failing("end_of_or_report", "..", "environment"),

@@ -114,10 +114,31 @@ def instant_of_day_or_report(
     known = zone_or_report(zone, environment, d, span)
     milliseconds = days.time_from_text(clock) if isinstance(clock, str) else clock
     if milliseconds is None:
-        d.append(report.bad_date(span, str(clock)))
+        d.append(report.bad_time(span, str(clock)))
     if known is None or milliseconds is None:
         return None
     return _reported(days.day_start(day, known, milliseconds), d, span)
+
+
+def time_or_report(hour: int, minute: int, second: int, d: Diagnostics, span: Span) -> int | None:
+    result = days.time_from_parts(hour, minute, second)
+    if result is None:
+        d.append(report.bad_time(span, f"{hour}:{minute}:{second}"))
+    return result
+
+
+def time_of_text_or_report(text: str, d: Diagnostics, span: Span) -> int | None:
+    result = days.time_from_text(text)
+    if result is None:
+        d.append(report.bad_time(span, text))
+    return result
+
+
+def time_of_instant_or_report(
+    instant: int, zone: str | None, environment: Environment, d: Diagnostics, span: Span
+) -> int | None:
+    known = zone_or_report(zone, environment, d, span)
+    return None if known is None else days.time_of_instant(instant, known)
 
 
 def is_date_text(text: str) -> bool:
@@ -170,9 +191,11 @@ DATE_HELPERS: Mapping[str, object] = {
         add_milliseconds_or_report, add_wall_duration_or_report, add_wall_days_or_report,
         add_wall_months_or_report, add_wall_months_end_or_report, date_or_report, date_of_text_or_report,
         day_of_instant_or_report, clock_part_or_report, instant_of_text_or_report, instant_of_day_or_report,
-        is_date_text, start_of_or_report, end_of_or_report, next_anniversary_or_report,
+        time_or_report, time_of_text_or_report, time_of_instant_or_report, is_date_text,
+        start_of_or_report, end_of_or_report, next_anniversary_or_report,
         week_start_or_first, add_workdays_or_report, add_wall_workdays_or_report, workdays_between,
-        days.date_text, days.instant_text, days.time_text, days.date_part, days.fiscal_year, days.fiscal_quarter,
+        days.date_text, days.instant_text, days.time_text, days.move_time,
+        days.date_part, days.fiscal_year, days.fiscal_quarter,
         days.fiscal_month, days.months_between, days.last_day, days.is_anniversary, days.age,
     )
 }  # fmt: skip

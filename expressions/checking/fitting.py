@@ -26,7 +26,7 @@ from customary.expressions.checking.habits import constant_meant
 from customary.expressions.checking.suggest import codes_and_labels
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import Family, family_of
-from customary.expressions.mistakes.characters import written_date
+from customary.expressions.mistakes.characters import written_date, written_time
 from customary.expressions.numeric import common_number
 
 __all__ = [
@@ -44,6 +44,7 @@ _FIXES: dict[tuple[Family, Family], str] = {
     ("text", "number"): "text({x})",
     ("text", "date"): "text({x})",
     ("text", "datetime"): "text({x})",
+    ("text", "time"): "text({x})",
     ("text", "boolean"): "text({x})",
     ("text", "choice"): "label({x})",
     ("text", "ref"): "text({x})",
@@ -52,6 +53,8 @@ _FIXES: dict[tuple[Family, Family], str] = {
     ("date", "text"): "date({x})",
     ("datetime", "date"): 'datetime({x}, "00:00")',
     ("datetime", "text"): "datetime({x})",
+    ("time", "datetime"): "time({x})",
+    ("time", "text"): "time({x})",
     ("number", "choice"): "rank({x})",
     ("number", "list"): "count({x})",
 }
@@ -61,6 +64,7 @@ _AS_CONDITION: dict[Family, str] = {
     "text": "{x} is not blank",
     "date": "{x} is not blank",
     "datetime": "{x} is not blank",
+    "time": "{x} is not blank",
     "choice": "{x} is not blank",
     "ref": "{x} is not blank",
     "choices": "{x} is not blank",
@@ -87,6 +91,9 @@ def _literal_of(wanted: t.Type, node: Checked) -> tuple[str, ...]:
     if family in {"date", "datetime"}:
         day = written_date(written if text is None else text)
         return (day,) if day is not None else ()
+    if family == "time" and text is not None:
+        clock = written_time(text)
+        return (clock,) if clock is not None else ()
     if text is not None:
         word = "true" if text in {"1", "on"} else "false" if text in {"0", "off"} else constant_meant(text)
         if family == "boolean" and (word in {"true", "false"} or text.lower() in {"true", "false"}):

@@ -134,7 +134,7 @@ def _comparable_forms(context: Context, left: Checked, right: Checked) -> _Form 
             return one.span, (field,)
     for one, other in pairs:
         fixes = fix_of(other.type, one) if isinstance(one, Const) or written_date(source_text(one)) else ()
-        if fixes and not (literal_text(one) is not None and "(" in fixes[0]):
+        if fixes and not (literal_text(one) is not None and f"({source_text(one)}" in fixes[0]):
             return one.span, fixes
     for one, other in pairs:
         if isinstance(one.type, t.ChoiceType) and isinstance(other.type, t.TextType):
@@ -416,6 +416,7 @@ _SWAPPED = frozenset[tuple[Family, str, Family]](
         ("period", "+", "date"),
         ("duration", "+", "datetime"),
         ("period", "+", "datetime"),
+        ("duration", "+", "time"),
         ("number", "*", "duration"),
     }
 )
@@ -437,6 +438,8 @@ _RULES: dict[tuple[Family, str, Family], Rule] = {
     ("datetime", "+", "period"): _always(t.DATETIME, fails=True),
     ("datetime", "-", "period"): _always(t.DATETIME, fails=True),
     ("time", "-", "time"): _always(t.DURATION, fails=False),
+    ("time", "+", "duration"): _always(t.TIME, fails=False),
+    ("time", "-", "duration"): _always(t.TIME, fails=False),
     ("duration", "+", "duration"): _durations,
     ("duration", "-", "duration"): _durations,
     ("duration", "*", "number"): _times,

@@ -219,6 +219,10 @@ def _milliseconds_apart(left: str, operator: str, right: str) -> str:
     return f"BigInt({left} {operator} {right})"
 
 
+def _time_moved(clock: str, operator: str, duration: str) -> str:
+    return apply("movedTime", clock, duration if operator == "+" else f"-({duration})")
+
+
 _TIMES: Mapping[tuple[str, str, str], Callable[[Emitter, Arithmetic], Code]] = {
     ("-", "date", "date"): _pair(_days_apart),
     ("+", "date", "duration"): _days_moved(),
@@ -231,6 +235,8 @@ _TIMES: Mapping[tuple[str, str, str], Callable[[Emitter, Arithmetic], Code]] = {
     ("+", "datetime", "period"): _instant_and_period(),
     ("-", "datetime", "period"): _instant_and_period(sign=-1),
     ("-", "time", "time"): _pair(_milliseconds_apart),
+    ("+", "time", "duration"): _pair(_time_moved),
+    ("-", "time", "duration"): _pair(_time_moved),
     ("+", "duration", "duration"): _duration_sum,
     ("-", "duration", "duration"): _duration_sum,
     ("*", "duration", "number"): _duration_product,

@@ -51,6 +51,15 @@ def _moved(helper: str, factor: int, *more: str) -> Emit:
     return emit
 
 
+def _time_moved(factor: int) -> Emit:
+    def emit(emitter: Emitter, node: Call) -> Code:
+        count = emitter.operand(node.args[1])
+        operands = [emitter.operand(node.args[0]), Operand(count.code, lambda one: times(count.then(one), factor))]
+        return emitter.strict(operands, lambda clock, by: apply("movedTime", clock, by))
+
+    return emit
+
+
 def _apart(unit: int) -> Emit:
     """The whole units from the first to the second, toward zero."""
 
@@ -116,6 +125,9 @@ DATE_CALLS: Mapping[str, Emit] = MappingProxyType(
         "add_hours": _moved("addMilliseconds", _HOUR),
         "add_minutes": _moved("addMilliseconds", _MINUTE),
         "add_seconds": _moved("addMilliseconds", _SECOND),
+        "add_hours_to_time": _time_moved(_HOUR),
+        "add_minutes_to_time": _time_moved(_MINUTE),
+        "add_seconds_to_time": _time_moved(_SECOND),
         "add_workdays": _by_calendar(failing("addWorkdays", "..?", "e")),
         "add_workdays_to_datetime": _by_calendar(failing("addWallWorkdays", "..?", "e")),
         "workdays_between": _by_calendar(strict("workdaysBetween", "..?", "e")),
@@ -126,6 +138,9 @@ DATE_CALLS: Mapping[str, Emit] = MappingProxyType(
         "hours_between": _apart(_HOUR),
         "minutes_between": _apart(_MINUTE),
         "seconds_between": _apart(_SECOND),
+        "hours_between_times": _apart(_HOUR),
+        "minutes_between_times": _apart(_MINUTE),
+        "seconds_between_times": _apart(_SECOND),
         "today": from_environment("today"),
         "now": from_environment("now"),
         "date": failing("dateOfParts", "..."),
@@ -133,6 +148,9 @@ DATE_CALLS: Mapping[str, Emit] = MappingProxyType(
         "date_of_text": failing("dateOfText", "."),
         "datetime_of_text": failing("instantOfText", ".", "e"),
         "datetime": zoned("instantOfDay", "..?"),
+        "time": failing("timeOfParts", "..."),
+        "time_of_datetime": zoned("timeOfInstant", ".?"),
+        "time_of_text": failing("timeOfText", "."),
         "is_date": condition_on("isDateText"),
         "start_of": failing("startOf", "..", "e"),
         "end_of": failing("endOf", "..", "e"),

@@ -12,6 +12,7 @@ from sqlalchemy import (
     DateTime,
     Numeric,
     Text,
+    Time,
     case,
     cast,
     false,
@@ -275,6 +276,19 @@ def _apart(nodes: Nodes, node: Arithmetic) -> Clause:
     return cast(func.x_ms(left, type_=Numeric()) - func.x_ms(right, type_=Numeric()), BigInteger)
 
 
+def _times_apart(nodes: Nodes, node: Arithmetic) -> Clause:
+    left, right = nodes.value(node.left).clause, nodes.value(node.right).clause
+    return cast(func.x_times_apart(right, left, type_=Numeric()), BigInteger)
+
+
+def _time_moved(sign: int = 1) -> _Emit:
+    def emit(nodes: Nodes, node: Arithmetic) -> Clause:
+        base, by = _sides(nodes, node)
+        return func.x_move_time(base, by * _number(sign), type_=Time())
+
+    return emit
+
+
 def _duration_sum(nodes: Nodes, node: Arithmetic) -> Clause:
     left, right = (cast(nodes.value(one).clause, Numeric) for one in (node.left, node.right))
     return _duration(left + right if node.op == "+" else left - right)
@@ -306,6 +320,9 @@ _TIMES: Mapping[tuple[str, str, str], _Emit] = {
     ("-", "datetime", "duration"): _moment(-1),
     ("+", "datetime", "period"): _wall_months(),
     ("-", "datetime", "period"): _wall_months(-1),
+    ("-", "time", "time"): _times_apart,
+    ("+", "time", "duration"): _time_moved(),
+    ("-", "time", "duration"): _time_moved(-1),
     ("+", "duration", "duration"): _duration_sum,
     ("-", "duration", "duration"): _duration_sum,
     ("*", "duration", "number"): _duration_product,

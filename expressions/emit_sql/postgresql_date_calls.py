@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Numeric, Text, cast, extract, func, literal, null
+from sqlalchemy import Date, DateTime, Numeric, Text, Time, cast, extract, func, literal, null
 from sqlalchemy.types import TypeEngine
 
 from customary.expressions import types as t
@@ -59,6 +59,10 @@ def _clock_part_of_time(word: str) -> Emit:
 
 def _day_of_instant(nodes: Nodes, node: Call) -> Clause:
     return cast(_wall(nodes, node), Date)
+
+
+def _time_of_instant(nodes: Nodes, node: Call) -> Clause:
+    return cast(_wall(nodes, node), Time)
 
 
 def _instant_of_day(nodes: Nodes, node: Call) -> Clause:
@@ -174,6 +178,22 @@ def _moved_instant(factor: int) -> Emit:
     return emit
 
 
+def _moved_time(factor: int) -> Emit:
+    def emit(nodes: Nodes, node: Call) -> Clause:
+        at, count = operands(nodes, node)
+        return func.x_move_time(at, func.trunc(count) * number(factor), type_=Time())
+
+    return emit
+
+
+def _times_apart(unit: int) -> Emit:
+    def emit(nodes: Nodes, node: Call) -> Clause:
+        first, second = operands(nodes, node)
+        return func.div(func.x_times_apart(first, second), number(unit), type_=Numeric())
+
+    return emit
+
+
 def _days_apart(unit: int) -> Emit:
     def emit(nodes: Nodes, node: Call) -> Clause:
         first, second = (nodes.value(one).clause for one in node.args)
@@ -254,6 +274,14 @@ DATE_CALLS: Mapping[str, Emit] = MappingProxyType(
         "hours_between": _apart(3_600_000),
         "minutes_between": _apart(60_000),
         "seconds_between": _apart(1_000),
+        "add_hours_to_time": _moved_time(3_600_000),
+        "add_minutes_to_time": _moved_time(60_000),
+        "add_seconds_to_time": _moved_time(1_000),
+        "hours_between_times": _times_apart(3_600_000),
+        "minutes_between_times": _times_apart(60_000),
+        "seconds_between_times": _times_apart(1_000),
+        "time": plain("x_time", Time()),
+        "time_of_datetime": _time_of_instant,
         "date": plain("x_date", Date()),
         "date_of_datetime": _day_of_instant,
         "datetime": _instant_of_day,

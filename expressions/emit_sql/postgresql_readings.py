@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from sqlalchemy import Date, DateTime, Numeric, Text, func, literal
+from sqlalchemy import Date, DateTime, Numeric, Text, Time, func, literal
 
 from customary.expressions.checked import Call
 from customary.expressions.emit_sql.contract import Clause, Nodes
@@ -35,6 +35,10 @@ def _is_date(nodes: Nodes, node: Call) -> Clause:
     return _date(nodes, node).is_not(None)
 
 
+def _time(nodes: Nodes, node: Call) -> Clause:
+    return func.x_time_of_text(_text(nodes, node), type_=Time())
+
+
 def _instant(nodes: Nodes, node: Call) -> Clause:
     zone = literal(nodes.environment.zone, Text())
     return func.x_instant_of_text(_text(nodes, node), zone, type_=DateTime(timezone=True))
@@ -46,6 +50,7 @@ READING_CALLS: Mapping[str, Emit] = MappingProxyType(
         "is_number": _is_number,
         "date_of_text": _date,
         "is_date": _is_date,
+        "time_of_text": _time,
         "datetime_of_text": _instant,
     }
 )

@@ -29,7 +29,7 @@ def _clock(name: str, doc: Message, example: str, result: str) -> Function:
     )
     return Function(
         name=name,
-        usage=f'{name}(datetime, tz: "Asia/Taipei")',
+        usage=f'{name}(datetime, tz: "Asia/Taipei") · {name}(time)',
         doc=doc,
         examples=(Example(example, result),),
         signatures=signatures,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from customary.expressions import types as t
-from customary.expressions.functions.date_parameters import INSTANTS, day, whole
+from customary.expressions.functions.date_parameters import INSTANTS, TIMES, day, whole
 from customary.expressions.functions.signature import Example, Family, Function, Parameter, Signature, fixed
 from customary.expressions.positions import Message
 
@@ -39,38 +39,54 @@ def _add(unit: str, doc: Message, example: str, result: str) -> Function:
     return Function(name=name, usage=usage, doc=doc, examples=(Example(example, result),), signatures=signatures)
 
 
-def _add_exact(unit: str, doc: Message, example: str, result: str) -> Function:
+def _add_exact(unit: str, doc: Message, example: str, result: str, *more: Example) -> Function:
+    """Describe `add_UNIT` for instants and times of day, which go on from 00:00 behind midnight."""
     name = f"add_{unit}"
-    signature = Signature(
-        emit=name,
-        parameters=(Parameter(name="datetime", accepts=INSTANTS), whole("number")),
-        result=fixed(t.DATETIME),
-        fails=True,
+    signatures = (
+        Signature(
+            emit=name,
+            parameters=(Parameter(name="datetime", accepts=INSTANTS), whole("number")),
+            result=fixed(t.DATETIME),
+            fails=True,
+        ),
+        Signature(
+            emit=f"{name}_to_time",
+            parameters=(Parameter(name="time", accepts=TIMES), whole("number")),
+            result=fixed(t.TIME),
+        ),
     )
     return Function(
         name=name,
-        usage=f"{name}(datetime, number)",
+        usage=f"{name}(datetime, number) · {name}(time, number)",
         doc=doc,
-        examples=(Example(example, result),),
-        signatures=(signature,),
+        examples=(Example(example, result), *more),
+        signatures=signatures,
     )
 
 
-def _between(unit: str, doc: Message, example: str, result: str, *, exact: bool = False) -> Function:
+def _between(unit: str, doc: Message, example: str, result: str, *more: Example, exact: bool = False) -> Function:
     name = f"{unit}_between"
-    parameters = (
-        (Parameter(name="from", accepts=INSTANTS), Parameter(name="to", accepts=INSTANTS))
-        if exact
-        else (day("from"), day("to"))
-    )
-    signature = Signature(emit=name, parameters=parameters, result=fixed(t.NumberType(12, 0) if exact else _DAYS))
+    signatures: tuple[Signature, ...] = (_apart(name, day("from"), day("to"), _DAYS),)
+    if exact:
+        instants, times = (
+            (Parameter(name="from", accepts=accepts), Parameter(name="to", accepts=accepts))
+            for accepts in (INSTANTS, TIMES)
+        )
+        signatures = (
+            _apart(name, *instants, t.NumberType(12, 0)),
+            _apart(f"{name}_times", *times, t.NumberType(8, 0)),
+        )
     return Function(
         name=name,
         usage=f"{name}(from, to)",
         doc=doc,
-        examples=(Example(example, result),),
-        signatures=(signature,),
+        examples=(Example(example, result), *more),
+        signatures=signatures,
     )
+
+
+def _apart(emit: str, first: Parameter, second: Parameter, type_: t.NumberType) -> Signature:
+    return Signature(emit=emit, parameters=(first, second), result=fixed(type_))
 
 
 DATE_SUMS: tuple[Function, ...] = (
@@ -108,9 +124,14 @@ DATE_SUMS: tuple[Function, ...] = (
     ),
     _add_exact(
         "hours",
-        Message(en="So many hours later.", zh_hans="若干小时之后。", zh_hant="若干小時之後。"),
+        Message(
+            en="So many hours later. A time of day goes on from 00:00 behind midnight.",
+            zh_hans="若干小时之后。时间过了午夜从 00:00 继续。",
+            zh_hant="若干小時之後。時間過了午夜從 00:00 繼續。",
+        ),
         "add_hours(#2026-02-28T23:00Z#, 2)",
         "#2026-03-01T01:00Z#",
+        Example("add_hours(time(23, 0), 2)", "time(1, 0)"),
     ),
     _add_exact(
         "minutes",
@@ -153,20 +174,21 @@ DATE_SUMS: tuple[Function, ...] = (
     _between(
         "hours",
         Message(
-            en="Full hours between two instants.",
-            zh_hans="两个时刻相差的整小时数。",
-            zh_hant="兩個時刻相差的整小時數。",
+            en="Full hours between two instants, or between two times of one day.",
+            zh_hans="两个时刻或同一天两个时间相差的整小时数。",
+            zh_hant="兩個時刻或同一天兩個時間相差的整小時數。",
         ),
         "hours_between(#2026-02-28T09:30Z#, #2026-02-28T11:29Z#)",
         "1",
+        Example("hours_between(time(9, 30), time(18, 0))", "8"),
         exact=True,
     ),
     _between(
         "minutes",
         Message(
-            en="Full minutes between two instants.",
-            zh_hans="两个时刻相差的整分钟数。",
-            zh_hant="兩個時刻相差的整分鐘數。",
+            en="Full minutes between two instants, or between two times of one day.",
+            zh_hans="两个时刻或同一天两个时间相差的整分钟数。",
+            zh_hant="兩個時刻或同一天兩個時間相差的整分鐘數。",
         ),
         "minutes_between(#2026-02-28T09:30Z#, #2026-02-28T11:29Z#)",
         "119",
@@ -175,7 +197,9 @@ DATE_SUMS: tuple[Function, ...] = (
     _between(
         "seconds",
         Message(
-            en="Full seconds between two instants.", zh_hans="两个时刻相差的整秒数。", zh_hant="兩個時刻相差的整秒數。"
+            en="Full seconds between two instants, or between two times of one day.",
+            zh_hans="两个时刻或同一天两个时间相差的整秒数。",
+            zh_hant="兩個時刻或同一天兩個時間相差的整秒數。",
         ),
         "seconds_between(#2026-02-28T09:30Z#, #2026-02-28T09:29Z#)",
         "-60",

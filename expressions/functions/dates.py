@@ -6,7 +6,7 @@ A function of a date takes an instant too: it means the day in the evaluation zo
 from __future__ import annotations
 
 from customary.expressions import types as t
-from customary.expressions.functions.date_parameters import DAY, INSTANTS, TEXTS, ZONE, day, whole
+from customary.expressions.functions.date_parameters import DAY, INSTANTS, NUMBERS, TEXTS, ZONE, day, whole
 from customary.expressions.functions.date_parts import DATE_PARTS
 from customary.expressions.functions.date_sums import DATE_SUMS
 from customary.expressions.functions.signature import (
@@ -91,7 +91,7 @@ _MAKING = (
     ),
     Function(
         name="datetime",
-        usage='datetime(text) · datetime(date, "09:00", tz: …)',
+        usage='datetime(text) · datetime(date, "09:00", tz: …) · datetime(date, time, tz: …)',
         doc=Message(
             en="The instant that an ISO text says, or a date with a time of day.",
             zh_hans="ISO 文本表示的时刻，或日期加上当天的时间。",
@@ -116,6 +116,44 @@ _MAKING = (
                     ZONE,
                 ),
                 result=fixed(t.DATETIME),
+                fails=True,
+            ),
+        ),
+    ),
+    Function(
+        name="time",
+        usage="time(hour, minute, second: 0) · time(datetime, tz: …) · time(text)",
+        doc=Message(
+            en="A time of day from its numbers, the time of an instant, or the time that an ISO text says.",
+            zh_hans="由时分秒组成的时间、某个时刻在当天的时间，或 ISO 文本表示的时间。",
+            zh_hant="由時分秒組成的時間、某個時刻在當天的時間，或 ISO 文字表示的時間。",
+        ),
+        examples=(
+            Example("time(18, 0) - time(9, 30)", "8.5 * 1 hour"),
+            Example('time("09:30") < time(10, 0)', "true"),
+            Example('time(#2026-02-28T20:00Z#, tz: "Asia/Shanghai")', "time(4, 0)"),
+        ),
+        signatures=(
+            Signature(
+                emit="time",
+                parameters=(
+                    whole("hour"),
+                    whole("minute"),
+                    Parameter(name="second", accepts=NUMBERS, default=0, whole=True),
+                ),
+                result=fixed(t.TIME),
+                fails=True,
+            ),
+            Signature(
+                emit="time_of_datetime",
+                parameters=(Parameter(name="datetime", accepts=INSTANTS), ZONE),
+                result=fixed(t.TIME),
+                fails=True,
+            ),
+            Signature(
+                emit="time_of_text",
+                parameters=(Parameter(name="text", accepts=TEXTS),),
+                result=fixed(t.TIME),
                 fails=True,
             ),
         ),

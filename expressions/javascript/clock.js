@@ -36,13 +36,18 @@ export function clockPart(instant, zone, unit, modulus, e, d, start, end) {
   return table && BigInt(remainder(Math.floor(wallOf(instant, table) / unit), modulus));
 }
 
+export function timeOfInstant(instant, zone, e, d, start, end) {
+  const table = zoneTable(zone, e, d, start, end);
+  return table && remainder(wallOf(instant, table), DAY);
+}
+
 export const clockPartOfTime = (clock, unit, modulus) => BigInt(Math.floor(clock / unit) % modulus);
 
 /** The instant of a day and a time of day, given as such or as a text. */
 export function instantOfDay(day, clock, zone, e, d, start, end) {
   const table = zoneTable(zone, e, d, start, end);
   const milliseconds = typeof clock === 'string' ? timeFromText(clock) : clock;
-  if (milliseconds === null) failed(d, 'bad_date', start, end, { operand: clock });
+  if (milliseconds === null) failed(d, 'bad_time', start, end, { operand: clock });
   if (table === null || milliseconds === null) return null;
   return reported(instantOfWall((day - EPOCH_DAY) * DAY + milliseconds, table), d, start, end);
 }
@@ -84,13 +89,30 @@ export function timeText(clock) {
 
 export const instantText = (instant) => `${dateText(Math.floor(instant / DAY) + EPOCH_DAY)}T${timeText(remainder(instant, DAY))}Z`;
 
+function timeFromParts(hour, minute, second) {
+  const fits = hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59;
+  return fits ? ((hour * 60 + minute) * 60 + second) * 1000 : null;
+}
+
+export function timeOfParts(hour, minute, second, d, start, end) {
+  const result = timeFromParts(Number(hour), Number(minute), Number(second));
+  return result === null ? failed(d, 'bad_time', start, end, { operand: `${hour}:${minute}:${second}` }) : result;
+}
+
+/** Move a time of day, which goes on from 00:00 behind midnight. */
+export const movedTime = (clock, duration) => remainder(clock + Number(duration % BigInt(DAY)), DAY);
+
 /** Read 09:30, 09:30:15 or 09:30:15.250. */
 export function timeFromText(text) {
   const found = ISO_TIME.exec(clipped(text));
   if (!found) return null;
-  const [hour, minute, second] = [found[1], found[2], found[3] ?? 0].map(Number);
-  if (hour > 23 || minute > 59 || second > 59) return null;
-  return ((hour * 60 + minute) * 60 + second) * 1000 + Number((found[4] ?? '').padEnd(3, '0'));
+  const whole = timeFromParts(...[found[1], found[2], found[3] ?? 0].map(Number));
+  return whole === null ? null : whole + Number((found[4] ?? '').padEnd(3, '0'));
+}
+
+export function timeOfText(text, d, start, end) {
+  const result = timeFromText(text);
+  return result === null ? failed(d, 'bad_time', start, end, { operand: text }) : result;
 }
 
 /** Read an ISO instant; without an offset it is a wall clock in the zone of the table. */

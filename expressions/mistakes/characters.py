@@ -13,7 +13,7 @@ from customary.expressions.mistakes.failure import Failure, Mistake, Repair
 from customary.expressions.mistakes.words import CHINESE, QUOTES
 from customary.expressions.syntax_tree import RESERVED
 
-__all__ = ["explain_characters", "written_date"]
+__all__ = ["explain_characters", "written_date", "written_time"]
 
 _INVISIBLE = frozenset({"Cf", "Co", "Cn"})
 _DATE = re.compile(
@@ -23,6 +23,7 @@ _DATE = re.compile(
 _MARKED_DATE = re.compile(
     rf"(?:\b(?:date|datetime|timestamp)\s*)?(?P<mark>[#'\"]\s*)?(?P<date>{_DATE.pattern})(?:\s*[#'\"])?", re.IGNORECASE
 )
+_CLOCK = re.compile(r"#?(?<![\w.:])(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?:[:：](?P<second>\d{2}))?(?![\w.:])#?")
 _CODES = "RMB|CNY|USD|TWD|NTD|HKD|EUR|JPY|GBP|SGD"
 _NUMBER = re.compile(
     rf"(?<![\w.])(?P<before>(?:NT\$|US\$|HK\$|[¥￥$€£₩₹]|\b(?:{_CODES})\b)\s*)?"
@@ -56,7 +57,7 @@ _QUANTITY = re.compile(
 
 def explain_characters(failure: Failure) -> Mistake | None:
     """Explain what the lexer could not read, or read in pieces."""
-    for explain in (_invisible, _date, _quantity, _number, _quotes, _unclosed, _hash, _name):
+    for explain in (_invisible, _date, _clock, _quantity, _number, _quotes, _unclosed, _hash, _name):
         found = explain(failure)
         if found is not None:
             return found
@@ -186,6 +187,19 @@ def written_date(text: str) -> str | None:
     return f"#{day}T{int(found['hour']):02}:{found['minute']}{second}{found['zone'] or ''}#"
 
 
+def written_time(text: str) -> str | None:
+    """Give a time of day as the language writes it; None when it is none.
+
+    >>> written_time("9:30"), written_time("09:30:15"), written_time("24:00")
+    ('time(9, 30)', 'time(9, 30, 15)', None)
+    """
+    found = _CLOCK.fullmatch(text.strip())
+    numbers = [int(one) for one in found.groups() if one is not None] if found is not None else []
+    if not numbers or numbers[0] > 23 or max(numbers[1:]) > 59:
+        return None
+    return f"time({', '.join(map(str, numbers))})"
+
+
 def _covering(pattern: re.Pattern[str], failure: Failure, text: str) -> re.Match[str] | None:
     """Find what a pattern matches over the place; the word before the place counts too."""
     return next((one for one in pattern.finditer(text) if one.start() <= failure.at <= one.end() and one[0]), None)
@@ -200,6 +214,15 @@ def _date(failure: Failure) -> Mistake | None:
     if (found["mark"] or "").startswith("#"):
         return failure.mistake(problems.bad_literal_date, found.start(), found.end(), found[0], repair=repair)
     return failure.mistake(habits.date_form, found.start(), found.end(), repair=repair) if repair else None
+
+
+def _clock(failure: Failure) -> Mistake | None:
+    found = _covering(_CLOCK, failure, failure.plain)
+    written = written_time(found[0]) if found is not None else None
+    if found is None or written is None or failure.over:
+        return None
+    repair = Repair(found.start(), found.end(), written)
+    return failure.mistake(habits.time_form, found.start(), found.end(), repair=repair)
 
 
 def _quantity(failure: Failure) -> Mistake | None:

@@ -32,7 +32,7 @@ _ORDERED = _families("number", "text", "date", "datetime", "time", "duration", "
 _COMPARED = _ORDERED | _families("choice", "choices", "ref", "boolean")
 _TEXT = _families("text")
 _ANY = _COMPARED | _families("opaque")
-_ADDED = _families("number", "date", "datetime", "duration", "period")
+_ADDED = _families("number", "date", "datetime", "time", "duration", "period")
 
 OPERATORS: tuple[Operator, ...] = (
     Operator(
@@ -165,23 +165,28 @@ OPERATORS: tuple[Operator, ...] = (
         usage=("a + b",),
         words=("+",),
         doc=Message(
-            en="Numbers and amounts together; a date later by a length of time.",
-            zh_hans="数值、金额相加；日期加上时长。",
-            zh_hant="數值、金額相加；日期加上時間長度。",
+            en="Numbers and amounts together; a date or a time of day later by a length of time.",
+            zh_hans="数值、金额相加；日期或时间加上时长。",
+            zh_hant="數值、金額相加；日期或時間加上時間長度。",
         ),
-        examples=(Example("0.1 + 0.2", "0.3"), Example("#2026-01-31# + 1 month", "#2026-02-28#")),
+        examples=(
+            Example("0.1 + 0.2", "0.3"),
+            Example("#2026-01-31# + 1 month", "#2026-02-28#"),
+            Example("time(23, 0) + 2 hours", "time(1, 0)"),
+        ),
         fits=_ADDED,
     ),
     Operator(
         usage=("a - b",),
         words=("-",),
         doc=Message(
-            en="The difference; a date earlier by a length of time. `date - date` is a length of time in days.",
-            zh_hans="相减；日期减去时长。`日期 - 日期` 得到以天计的时长。",
-            zh_hant="相減；日期減去時間長度。`日期 - 日期` 得到以天計的時間長度。",
+            en="The difference; a date or a time of day earlier by a length of time. `date - date` is a length of time "
+            "in days.",
+            zh_hans="相减；日期或时间减去时长。`日期 - 日期` 得到以天计的时长。",
+            zh_hant="相減；日期或時間減去時間長度。`日期 - 日期` 得到以天計的時間長度。",
         ),
         examples=(Example("5 - 7", "-2"), Example("#2026-03-02# - #2026-02-28#", "2 days")),
-        fits=_ADDED | _families("time"),
+        fits=_ADDED,
     ),
     Operator(
         usage=("a * b", "a / b"),

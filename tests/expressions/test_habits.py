@@ -192,6 +192,11 @@ NUMBERS: list[Case] = [
     ("close_date > ⟦#2026-02-30#⟧", "E109", None),
     ("close_date > ⟦#01/02/2026#⟧", "E109", None),
     ("created_at > ⟦#2026-01-01T25:00Z#⟧", "E109", None),
+    ("time(created_at) > ⟦9:30⟧", "E146", "time(created_at) > time(9, 30)"),
+    ("time(created_at) > ⟦09:30:15⟧", "E146", "time(created_at) > time(9, 30, 15)"),
+    ("time(created_at) > ⟦#09:30#⟧", "E146", "time(created_at) > time(9, 30)"),
+    ("time(created_at) > ⟦９：３０⟧", "E146", "time(created_at) > time(9, 30)"),
+    ("time(created_at) > ⟦#24:30#⟧", "E109", None),
 ]
 
 FIELDS: list[Case] = [

@@ -166,6 +166,8 @@ TYPES: list[Case] = [
     ("close_date > ⟦2026-01-05⟧", "E303", "close_date > #2026-01-05#"),
     ("close_date > ⟦2026/01/05⟧", "E303", "close_date > #2026-01-05#"),
     ("created_at > ⟦'2026-01-05 09:30'⟧", "E303", "created_at > #2026-01-05T09:30#"),
+    ("time(created_at) > ⟦'9:30'⟧", "E303", "time(created_at) > time(9, 30)"),
+    ("⟦created_at⟧ > time(9, 30)", "E303", "time(created_at) > time(9, 30)"),
     ("⟦created_at⟧ = today()", "E305", "date(created_at) = today()"),
     ("close_date > today() + ⟦30⟧", "E306", "close_date > today() + 30 days"),
     ("close_date > today() - ⟦1⟧", "E306", "close_date > today() - 1 day"),

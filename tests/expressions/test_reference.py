@@ -48,7 +48,7 @@ VALUES: dict[Family, str] = {
     "time": "opens", "duration": "took", "period": "1 month", "choice": "stage", "choices": "regions",
     "ref": "owner", "opaque": "file", "list": "lines",
 }  # fmt: skip
-ADDED: dict[Family, str] = {"date": "1 day", "datetime": "1 hour"}
+ADDED: dict[Family, str] = {"date": "1 day", "datetime": "1 hour", "time": "1 hour"}
 
 
 def completed(word: str, family: Family) -> str:
