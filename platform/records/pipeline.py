@@ -19,7 +19,7 @@ from customary.platform.records import problems
 from customary.platform.records.coercion import read_changes, read_rule_values
 from customary.platform.records.computed import compute
 from customary.platform.records.defaults import fill_defaults, follow_owner
-from customary.platform.records.dependants import DIRECTLY, Dependant, dependant_ids, dependants_of, readers
+from customary.platform.records.dependants import Dependant, dependant_ids, dependants_of
 from customary.platform.records.duplicates import check_duplicates
 from customary.platform.records.exchange import convert_all
 from customary.platform.records.history import write_history
@@ -29,6 +29,7 @@ from customary.platform.records.record import Draft
 from customary.platform.records.rollups import fed_records, feeds_of, roll_up
 from customary.platform.records.rows import lock_record
 from customary.platform.records.validation import check_validations
+from customary.platform.records.ways import DIRECTLY, beginnings, left_behind
 from customary.platform.records.work import Request, Work, begin
 from customary.platform.records.writing import write
 from customary.platform.unit import Unit
@@ -95,7 +96,7 @@ def _others(work: Work) -> None:
     for dependant in dependants_of(unit.runtime, work.module):
         ids = dependant_ids(unit, dependant, draft)
         if len(ids) > DIRECTLY:
-            _enqueue(unit, dependant, cast(int, draft.id))
+            _enqueue(unit, dependant, draft)
             ids = []
         for record_id in ids:
             waiting.setdefault((dependant.module, record_id), [])
@@ -159,8 +160,14 @@ def resave(
     run(work, (*(step for step in PREPARING if step.name in ("before", "computed")), *CHECKS, *WRITING, *FOLLOWING))
 
 
-def _enqueue(unit: Unit, dependant: Dependant, record_id: int) -> None:
-    payload = {"module": dependant.way[-1].target, "record": record_id, "dependant": dependant.name, "after": 0}
+def _enqueue(unit: Unit, dependant: Dependant, draft: Draft) -> None:
+    payload = {
+        "module": dependant.way[-1].target,
+        "record": draft.id,
+        "dependant": dependant.name,
+        "left": left_behind(draft, dependant.belongs_by),
+        "after": 0,
+    }
     jobs = TableJobs(unit.runtime.engine)
     jobs.enqueue(unit.connection, RECOMPUTE, payload, now=unit.now, chain=unit.cause.chain)
 
@@ -176,7 +183,8 @@ def recompute(unit: Unit, payload: Mapping[str, object]) -> Mapping[str, object]
     if dependant is None:
         return None
     after, record_id = int(str(payload["after"])), int(str(payload["record"]))
-    ids = readers(unit, dependant, record_id, after=after, limit=DIRECTLY)
+    left = cast("list[int]", payload.get("left", []))
+    ids = beginnings(unit, dependant.way, record_id, left=left, after=after, limit=DIRECTLY)
     for one in ids:
         resave(unit, unit.runtime.catalog.modules[dependant.module], one)
     return {**payload, "after": ids[-1]} if len(ids) == DIRECTLY else None

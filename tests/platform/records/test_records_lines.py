@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 
 from customary.platform.errors import Conflict, Denied, NotFound, Refused
 from customary.platform.records.deletion import delete
-from customary.platform.records.dependants import DIRECTLY
 from customary.platform.records.pipeline import DEEPEST, recompute, resave
 from customary.platform.records.record import LineChange
 from customary.platform.records.saving import save
+from customary.platform.records.ways import DIRECTLY
 from customary.platform.storage.system_tables import history, job
 
 
