@@ -36,7 +36,19 @@ from customary.expressions.parser import parse
 from customary.expressions.positions import Excerpt
 from customary.expressions.printing import canonical, quoted
 
-__all__ = ["Group", "Operand", "OperandKind", "Operator", "Row", "Tree", "Written", "simplified", "to_text", "to_tree"]
+__all__ = [
+    "Group",
+    "Operand",
+    "OperandKind",
+    "Operator",
+    "Row",
+    "Tree",
+    "Written",
+    "paths_of",
+    "simplified",
+    "to_text",
+    "to_tree",
+]
 
 OperandKind = Literal["text", "number", "percent", "quantity", "boolean", "date", "blank", "path", "expression"]
 Operator = Literal[
@@ -103,6 +115,16 @@ class Group:
 
 
 Tree = Group | Row | Written
+
+
+def paths_of(tree: Tree | None) -> frozenset[tuple[str, ...]]:
+    """Give the fields that the rows of a tree compare."""
+    match tree:
+        case Group(items=items):
+            return frozenset().union(*map(paths_of, items))
+        case Row(path=path):
+            return frozenset({path})
+    return frozenset()
 
 
 Knows = Callable[[str], bool]

@@ -72,6 +72,9 @@ class Automation(Protocol):
     def within(self, unit: Unit, module: Module, record: Record, draft: Draft) -> None:
         """Run the `within` rules on the written record, and enqueue its `after` work."""
 
+    def watchers(self, unit: Unit, draft: Draft) -> None:
+        """Run the rules of other records that watch what changed of this one."""
+
     def ended(self, unit: Unit, *, committed: bool) -> None:
         """Hear that the transaction of a unit is over: wake the worker, or write down what stopped a save."""
 

@@ -96,7 +96,7 @@ class Context:
         key = node.text
         one = module.type_of(key)
         if one is None:
-            self._unknown_field(module, key, node.span)
+            self.unknown_field(module, key, node.span)
             return None
         return None if key in module.broken else key
 
@@ -120,7 +120,7 @@ class Context:
             span = node.excerpt.span(at, at + len(step))
             one = module.type_of(step)
             if one is None:
-                self._unknown_field(module, step, span)
+                self.unknown_field(module, step, span)
                 return None
             if index == len(steps) - 1:
                 return None if step in module.broken else PathEnd(module.name, step, one)
@@ -139,7 +139,7 @@ class Context:
             self.report(problems.no_way_on(span, step, module.name))
         return None
 
-    def _unknown_field(self, module: ModuleOutline, key: str, span: Span) -> None:
+    def unknown_field(self, module: ModuleOutline, key: str, span: Span) -> None:
         self.report(problems.unknown_field(span, key, module.name, nearest(key, _written(module))))
 
     def currency_named(self, node: ScalarNode | None) -> None:

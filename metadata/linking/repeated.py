@@ -104,7 +104,7 @@ def _looks_with(rule: Rule, other: Rule) -> bool:
     one, two = rule.trigger, other.trigger
     if not isinstance(one, RecordTrigger) or not isinstance(two, RecordTrigger) or two.once or two.becomes:
         return False
-    if two.watch and not (one.watch and one.watch <= two.watch):
+    if two.watched and not (one.watched and one.watched <= two.watched):
         return False
     return one.event == two.event or (two.event == "saved" and one.event in ("created", "updated"))
 

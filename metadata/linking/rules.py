@@ -15,6 +15,7 @@ from customary.expressions.types import TEXT, UNKNOWN, ListType, MoneyType, RefT
 from customary.metadata.linking.amounts import wanted_amount
 from customary.metadata.linking.context import Context
 from customary.metadata.linking.expressions import condition, expression_value, template, templates, value
+from customary.metadata.linking.watching import watching_fields
 from customary.metadata.model.rules import (
     Action,
     AssignAction,
@@ -88,8 +89,8 @@ class _Placing:
 
 def _rule(context: Context, module: ModuleOutline, entry: Entry) -> Rule:
     node = as_mapping(entry.value)
-    trigger = _trigger(context, module, as_mapping(node.entries["when"].value))
     phase = Phase(node.text("phase") or "within")
+    trigger = _trigger(context, module, as_mapping(node.entries["when"].value), phase)
     key = entry.key.text
     path = f"{module.name}.workflows.{key}"
     document = context.layered.documents.get(entry.key.source)
@@ -146,7 +147,7 @@ def _placing(
     )
 
 
-def _trigger(context: Context, module: ModuleOutline, node: MappingNode) -> Trigger:
+def _trigger(context: Context, module: ModuleOutline, node: MappingNode, phase: Phase) -> Trigger:
     if "schedule" in node.entries:
         return ScheduleTrigger(
             every="daily",
@@ -155,12 +156,12 @@ def _trigger(context: Context, module: ModuleOutline, node: MappingNode) -> Trig
             late=cast(Literal["send", "skip"], node.text("late") or "send"),
             catch_up=_length(node.text("catch_up") or "1 day"),
         )
-    return RecordTrigger(
+    trigger = RecordTrigger(
         event=cast(RecordEvent, node.text("record")),
-        watch=frozenset(context.fields(module, node.scalars("watch"))),
         once=node.flag("once", otherwise=False),
         becomes=node.flag("becomes", otherwise=False),
     )
+    return watching_fields(context, module, trigger, phase, node)
 
 
 def _clock(text: str) -> time:

@@ -49,11 +49,20 @@ class Phase(Enum):
 class RecordTrigger:
     event: RecordEvent
     watch: frozenset[str] = frozenset()
-    """The fields of which one must have changed; empty is any change. A created record changes all it has."""
+    """The fields of which one must have changed; nothing watched is any change. A created record changes all it has."""
+    paths: frozenset[str] = frozenset()
+    """Fields of other records that are watched too, as paths over links and lists: `account.industry`."""
+    links: frozenset[str] = frozenset()
+    """The links that these paths begin with: another record behind one is another value."""
     once: bool = False
     """Fires only the first time that the condition holds for a record."""
     becomes: bool = False
     """Fires only when the condition was false before this change."""
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """Everything of which one must have changed; empty is any change."""
+        return self.watch | self.paths | self.links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,4 +220,4 @@ class Rule:
 
     @property
     def watched(self) -> frozenset[str]:
-        return self.trigger.watch if isinstance(self.trigger, RecordTrigger) else frozenset()
+        return self.trigger.watched if isinstance(self.trigger, RecordTrigger) else frozenset()

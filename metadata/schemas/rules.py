@@ -40,7 +40,11 @@ TRIGGER = ByKey(
                     doc="What happened to it; `saved` is created or updated.",
                     required=True,
                 ),
-                "watch": Key(shape=Words(meaning="field"), doc="The fields of which one must have changed."),
+                "watch": Key(
+                    shape=Words(meaning="field"),
+                    doc="The fields of which one must have changed; also of records that this one leads to, such as "
+                    "`account.industry` or `lines.quantity`.",
+                ),
                 "once": Key(shape=Flag(), doc="Only the first time that the condition holds for a record."),
                 "becomes": Key(shape=Flag(), doc="Only when the condition was false before this change."),
             },

@@ -80,10 +80,16 @@ def _history(work: Work) -> None:
 
 
 def _within(work: Work) -> None:
-    """Steps 11 and 13: the engine runs the `within` rules, and puts its `after` work into the same transaction."""
+    """Steps 11 and 14: the engine runs the `within` rules, and puts its `after` work into the same transaction."""
     unit = work.unit
     if unit.automation is not None:
         unit.automation.within(unit, work.module, work.draft.as_record(), work.draft)
+
+
+def _watchers(work: Work) -> None:
+    """Step 13: the engine lets the rules of other records look that watch this one; what they compute is known."""
+    if work.unit.automation is not None:
+        work.unit.automation.watchers(work.unit, work.draft)
 
 
 def _others(work: Work) -> None:
@@ -124,7 +130,7 @@ CHECKS = (
     Step("duplicates", check_duplicates),
 )
 WRITING = (Step("write", write), Step("history", _history))
-FOLLOWING = (Step("within", _within), Step("others", _others))
+FOLLOWING = (Step("within", _within), Step("others", _others), Step("watchers", _watchers))
 STEPS = (*PREPARING, *CHECKS, *WRITING, *FOLLOWING)
 
 
@@ -137,7 +143,7 @@ def resave(
     changes: Mapping[str, object] | None = None,
     nesting: int = 0,
 ) -> None:
-    """Save a record because what it computes may have changed: steps 4 to 13, and nothing when nothing changed.
+    """Save a record because what it computes may have changed: steps 4 to 14, and nothing when nothing changed.
 
     `changes` are natural values that the platform itself sets, such as a link that is cleared.
     Errors: whatever a save raises; `Refused` when computed values depend on each other in a circle.

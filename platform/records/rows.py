@@ -36,6 +36,7 @@ __all__ = [
     "RowShape",
     "alive",
     "known_record",
+    "known_records",
     "lock_record",
     "read_record",
     "read_rows",
@@ -169,7 +170,7 @@ def read_rows(
     if not ids:
         return {}
     if len(ids) <= _FEW:
-        found = (one for one in _known_records(unit, module, ids) if deleted or one["deleted_at"] is None)
+        found = (one for one in known_records(unit, module, ids) if deleted or one["deleted_at"] is None)
         return {one.id: {key: one.values[key] for key in keys if key in one.values} for one in found}
     shape = shape_of(unit.runtime, module)
     table = shape.table
@@ -195,11 +196,11 @@ def known_record(unit: Unit, module: Module, record_id: int) -> Record | None:
 
     For what a record says about others. What is to be changed itself is read by `lock_record`.
     """
-    return next(iter(_known_records(unit, module, (record_id,))), None)
+    return next(iter(known_records(unit, module, (record_id,))), None)
 
 
-def _known_records(unit: Unit, module: Module, ids: Collection[int]) -> list[Record]:
-    """Give those of some records that there are; the ones that are not known yet are read with one query."""
+def known_records(unit: Unit, module: Module, ids: Collection[int]) -> list[Record]:
+    """Do so for several: give those that there are; what is not known yet is read with one query."""
     known = _records(unit)
     name = module.name
     unknown = [one for one in ids if (name, one) not in known]

@@ -29,7 +29,7 @@ from customary.platform.workflow.firing import TooDeep, fire
 from customary.platform.workflow.plain import values_from_plain
 from customary.platform.workflow.problems import circle
 
-__all__ = ["AFTER_RULES", "Queued", "after_rules", "payload_of"]
+__all__ = ["AFTER_RULES", "Queued", "actor_who", "after_rules", "payload_of"]
 
 AFTER_RULES = "after_rules"
 
@@ -78,7 +78,7 @@ def after_rules(queue: Queue) -> Handler:
         payload = task.job.payload
         failed: list[_Failed] = []
         with task.unit(_cause(task), language=str(payload["language"])) as system:
-            unit = system.because(system.cause, actor=_actor(system, payload))
+            unit = system.because(system.cause, actor=actor_who(system, payload))
             chain_of(unit).path.extend(cast(list[str], payload["path"]))
             rules = [Queued(**one) for one in cast(list[dict[str, object]], payload["rules"])]  # type: ignore[arg-type]
             failed = [failure for one in rules if (failure := _do(unit, queue, payload, one)) is not None]
@@ -172,6 +172,7 @@ def _cause(task: Task) -> Cause:
     return Cause(source="rule", detail=AFTER_RULES, chain=task.job.chain or "", depth=depth)
 
 
-def _actor(unit: Unit, payload: Mapping[str, object]) -> Actor:
+def actor_who(unit: Unit, payload: Mapping[str, object]) -> Actor:
+    """Give whoever's save a job goes on with."""
     user_id = payload["actor"]
     return actor_of(unit.connection, unit.runtime, user_id) if isinstance(user_id, int) else SYSTEM

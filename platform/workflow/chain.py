@@ -43,6 +43,7 @@ class Chain:
     _moment: int = 0
     _latest: dict[tuple[str, int], Record] = field(default_factory=dict)
     _changes: dict[tuple[str, int], tuple[tuple[int, frozenset[str], str], ...]] = field(default_factory=dict)
+    _put_off: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     _fired: dict[tuple[str, int, str], int] = field(default_factory=dict)
     _count: dict[tuple[str, int, str], int] = field(default_factory=dict)
 
@@ -52,6 +53,15 @@ class Chain:
         key = (record.module.name, record.id)
         self._latest[key] = record
         self._changes[key] = (*self._changes.get(key, ()), (self._moment, frozenset(changed), source))
+
+    def put_off(self, module: str, record_id: int, changed: Iterable[str]) -> None:
+        """Remember what changed of a record's lines until its own rules run, as it is saved together with them."""
+        key = (module, record_id)
+        self._put_off[key] = self._put_off.get(key, frozenset()).union(changed)
+
+    def take_up(self, record: Record) -> frozenset[str]:
+        """Give what was put off for a record, and forget it."""
+        return self._put_off.pop((record.module.name, record.id), frozenset())
 
     def latest(self, record: Record) -> Record:
         """Give a record as this transaction wrote it last."""

@@ -9,7 +9,7 @@ the record, and act in a job that the same transaction enqueues.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter_ns
 from typing import cast
@@ -23,6 +23,8 @@ from customary.platform.errors import FieldProblem, Refused
 from customary.platform.jobs.port import Queue
 from customary.platform.jobs.queue import TableQueue
 from customary.platform.records.record import Draft, Record
+from customary.platform.records.rows import known_record, known_records
+from customary.platform.records.ways import DIRECTLY
 from customary.platform.storage.engine import WRITE
 from customary.platform.unit import Unit
 from customary.platform.workflow import ledger, traces
@@ -35,7 +37,9 @@ from customary.platform.workflow.effects import Effect
 from customary.platform.workflow.firing import TooDeep, fire
 from customary.platform.workflow.index import Entry, index_of
 from customary.platform.workflow.problems import circle, rule_failed
-from customary.platform.workflow.traces import Quota, Trace
+from customary.platform.workflow.reverse_paths import reverse_paths_to
+from customary.platform.workflow.traces import CHANGED, Quota, Trace
+from customary.platform.workflow.watchers import WATCHERS, watchers_payload
 
 __all__ = ["Engine"]
 
@@ -49,6 +53,17 @@ class _Book:
 
     traces: list[Trace] = field(default_factory=list)
     once: list[Rule] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """A record that rules look at once it is written, and what led to that."""
+
+    unit: Unit
+    record: Record
+    draft: Draft
+    """What its save changed; nothing, where another record has changed."""
+    event: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,24 +131,69 @@ class Engine:
 
     def within(self, unit: Unit, module: Module, record: Record, draft: Draft) -> None:
         """Run the `within` rules on the written record, then leave what the `after` rules do to a job."""
-        chain = chain_of(unit)
-        changed = draft.changed
-        chain.note_change(record, changed, unit.cause.detail if unit.cause.source == "rule" else "")
+        chain, index = chain_of(unit), index_of(unit.runtime)
+        changed = draft.changed | chain.take_up(record)
+        chain.note_change(record, changed, _source(unit))
+        look = _Look(unit, record, draft, draft.event)
+        entries = (
+            index.entries(module.name, draft.event, phase, changed, record.values)
+            for phase in (Phase.WITHIN, Phase.AFTER)
+        )
+        self._run(look, *entries, written=self._close_book(unit, draft, record))
+
+    def watchers(self, unit: Unit, draft: Draft) -> None:
+        """Let the rules that watch this record from others look at those; of very many a job does so."""
+        waiting: dict[tuple[str, int], frozenset[str]] = {}
+        for way in reverse_paths_to(unit.runtime, draft.module):
+            paths = way.changed(draft)
+            ids = way.beginnings(unit, cast(int, draft.id), way.left(draft), limit=DIRECTLY + 1) if paths else []
+            if len(ids) > DIRECTLY:
+                self.queue.enqueue(
+                    unit.connection,
+                    WATCHERS,
+                    watchers_payload(unit, way, draft, paths),
+                    now=unit.now,
+                    chain=unit.cause.chain,
+                )
+                chain_of(unit).enqueued = True
+                continue
+            for record_id in ids:
+                key = (way.module, record_id)
+                waiting[key] = waiting.get(key, frozenset()) | paths
+        for module in sorted({module for module, _ in waiting}):
+            ids = [record_id for name, record_id in waiting if name == module]
+            known_records(unit, unit.runtime.catalog.modules[module], ids)
+        parent = draft.parent[1] if draft.parent is not None else None
+        for (module, record_id), paths in sorted(waiting.items()):
+            if parent is not None and (parent.module.name, parent.id) == (module, record_id):
+                chain_of(unit).put_off(module, record_id, paths)
+            else:
+                self.look_over(unit, module, record_id, paths)
+
+    def look_over(self, unit: Unit, module: str, record_id: int, paths: frozenset[str], *, later: bool = False) -> None:
+        """Let the rules of one record look at it because fields of another one changed that they watch.
+
+        Where that is `later` than the change, what a `within` rule does is left to a job like that of an `after` rule.
+        """
+        record = known_record(unit, unit.runtime.catalog.modules[module], record_id)
+        if record is None or record["deleted_at"] is not None:
+            return
+        chain_of(unit).note_change(record, paths, _source(unit))
         index = index_of(unit.runtime)
-        written = self._close_book(unit, draft, record)
-        for entry in index.entries(module.name, draft.event, Phase.WITHIN, changed, record.values):
-            trace = self._within_one(unit, entry, record, draft)
-            if trace is not None:
-                written.append(trace)
+        within, after = (
+            index.entries_over(module, phase, paths, record.values) for phase in (Phase.WITHIN, Phase.AFTER)
+        )
+        look = _Look(unit, record, Draft.of_record(record), f"{CHANGED}:{','.join(sorted(paths))}")
+        self._run(look, [] if later else within, [*within, *after] if later else after, written=[])
+
+    def _run(self, look: _Look, within: Sequence[Entry], after: Sequence[Entry], *, written: list[Trace]) -> None:
+        written.extend(trace for entry in within if (trace := self._within_one(look, entry)) is not None)
         queued: list[Queued] = []
-        for entry in index.entries(module.name, draft.event, Phase.AFTER, changed, record.values):
-            trace = self._after_one(unit, entry, record, draft, queued)
-            if trace is not None:
-                written.append(trace)
+        written.extend(trace for entry in after if (trace := self._after_one(look, entry, queued)) is not None)
         if queued:
-            self._enqueue(unit, record, draft, queued)
-        traces.write(unit.connection, written)
-        sound_alarm(unit, written)
+            self._enqueue(look, queued)
+        traces.write(look.unit.connection, written)
+        sound_alarm(look.unit, written)
 
     def ended(self, unit: Unit, *, committed: bool) -> None:
         """Wake the worker for what was committed; write down what stopped rules, whatever became of the rest."""
@@ -162,38 +222,37 @@ class Engine:
             book.once.append(rule)
         return True
 
-    def _within_one(self, unit: Unit, entry: Entry, record: Record, draft: Draft) -> Trace | None:
-        found = self._found_to_fire(unit, entry, record, draft)
+    def _within_one(self, look: _Look, entry: Entry) -> Trace | None:
+        found = self._found_to_fire(look, entry)
         if isinstance(found, Trace) or found is None:
             return found
         case, decided = found
         effects = self._act(case, decided)
         return case.trace("fired", "fired", decided, effects=effects)
 
-    def _after_one(self, unit: Unit, entry: Entry, record: Record, draft: Draft, queued: list[Queued]) -> Trace | None:
-        found = self._found_to_fire(unit, entry, record, draft)
+    def _after_one(self, look: _Look, entry: Entry, queued: list[Queued]) -> Trace | None:
+        found = self._found_to_fire(look, entry)
         if isinstance(found, Trace) or found is None:
             return found
         case, decided = found
-        chain_of(unit).note_firing(entry.rule, record)
-        trace_id = traces.write_one(unit.connection, case.trace("fired", "queued", decided))
+        chain_of(look.unit).note_firing(entry.rule, look.record)
+        trace_id = traces.write_one(look.unit.connection, case.trace("fired", "queued", decided))
         queued.append(Queued(entry.rule.key, entry.rule.version, trace_id))
         return None
 
-    def _found_to_fire(
-        self, unit: Unit, entry: Entry, record: Record, draft: Draft
-    ) -> tuple[_Case, Decision] | Trace | None:
+    def _found_to_fire(self, look: _Look, entry: Entry) -> tuple[_Case, Decision] | Trace | None:
         """Give what fires, or the trace of why it does not, or nothing when that is not recorded."""
+        unit, record = look.unit, look.record
         chain, rule = chain_of(unit), entry.rule
         latest = chain.latest(record)
         if self._out_of_play(entry, latest.values, unit):
             return None
-        case = _Case(unit, rule, _situation(latest, draft), draft.event)
+        case = _Case(unit, rule, _situation(latest, look.draft), look.event)
         not_fired: list[Trace] = []
         if not chain.may_fire(rule, record):
             self._note_not(case, None, "again", not_fired)
             return not_fired[0] if not_fired else None
-        decided, why = self._decided(case, draft.old)
+        decided, why = self._decided(case, look.draft.old)
         if why is None and _once(rule) and not _claim_once(unit, rule, record.id):
             why = "once"
         if why is None:
@@ -278,11 +337,17 @@ class Engine:
             _claim_once(unit, rule, record.id)
         return [trace.of_record_id(record.id) for trace in book.traces]
 
-    def _enqueue(self, unit: Unit, record: Record, draft: Draft, queued: list[Queued]) -> None:
+    def _enqueue(self, look: _Look, queued: list[Queued]) -> None:
+        unit = look.unit
         chain = chain_of(unit)
-        payload = payload_of(unit, record, draft, queued, chain.path)
+        payload = payload_of(unit, look.record, look.draft, queued, chain.path)
         self.queue.enqueue(unit.connection, AFTER_RULES, payload, now=unit.now, chain=unit.cause.chain)
         chain.enqueued = True
+
+
+def _source(unit: Unit) -> str:
+    """Name the rule that writes; "" where none does."""
+    return unit.cause.detail if unit.cause.source == "rule" else ""
 
 
 def _situation(subject: Record | Draft, draft: Draft) -> Situation:

@@ -86,8 +86,7 @@ class _Watchers:
     any_change: _Bucket
     by_field: Mapping[str, _Bucket]
 
-    def buckets(self, changed: Iterable[str]) -> Iterator[_Bucket]:
-        yield self.any_change
+    def watching(self, changed: Iterable[str]) -> Iterator[_Bucket]:
         for key in changed:
             bucket = self.by_field.get(key)
             if bucket is not None:
@@ -118,14 +117,23 @@ class RuleIndex:
         Where many rules watch a field, those that a constant of their condition rules out are left out.
         """
         watchers = self._watchers.get((module, event, phase))
-        if watchers is None:
-            return []
-        found = {entry.place: entry for bucket in watchers.buckets(changed) for entry in bucket.entries(values)}
-        return [found[place] for place in sorted(found)]
+        return [] if watchers is None else _ordered((watchers.any_change, *watchers.watching(changed)), values)
+
+    def entries_over(
+        self, module: str, phase: Phase, paths: Iterable[str], values: Mapping[str, object]
+    ) -> list[Entry]:
+        """Give, in order, the rules to evaluate because a field of another record changed that they watch."""
+        watchers = self._watchers.get((module, "updated", phase))
+        return [] if watchers is None else _ordered(watchers.watching(paths), values)
 
     def watches(self, module: str, event: str, phase: Phase) -> bool:
         """Say whether any rule at all could fire."""
         return (module, event, phase) in self._watchers
+
+
+def _ordered(buckets: Iterable[_Bucket], values: Mapping[str, object]) -> list[Entry]:
+    found = {entry.place: entry for bucket in buckets for entry in bucket.entries(values)}
+    return [found[place] for place in sorted(found)]
 
 
 def index_of(runtime: Runtime) -> RuleIndex:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
 from customary.platform.jobs.port import Job
 from customary.platform.jobs.queue import TableJobs
@@ -27,6 +28,7 @@ from customary.platform.workflow.schedule import (
     scheduled_record,
     scheduled_rule,
 )
+from customary.platform.workflow.watchers import WATCHERS, watchers_handler
 
 __all__ = ["OUTBOX", "log_providers", "worker_of"]
 
@@ -45,7 +47,7 @@ def log_providers(site: Site) -> Providers:
 def worker_of(site: Site, *, providers: Providers | None = None, name: str | None = None) -> Worker:
     """Make a worker; `start` it beside the pages, or `run` it as a process."""
     jobs = TableJobs(site.engine)
-    handlers: Mapping[str, Handler] = {
+    handlers: dict[str, Handler] = {
         AFTER_RULES: after_rules(jobs),
         SCHEDULED_RULE: scheduled_rule(jobs),
         SCHEDULED_RECORD: scheduled_record(jobs),
@@ -56,6 +58,8 @@ def worker_of(site: Site, *, providers: Providers | None = None, name: str | Non
         Periodic("schedule", _SCHEDULE, lambda site: _look_after(site, jobs)),
         Periodic("tidy up", _TIDY_UP, lambda site: _tidy_up(site, jobs)),
     )
+    if isinstance(site.automation, Engine):
+        handlers[WATCHERS] = watchers_handler(partial(site.automation.look_over, later=True))
     worker = Worker(site=site, jobs=jobs, handlers=handlers, periodic=periodic, on_dead=_tell)
     if name is not None:
         worker.name = name

@@ -19,6 +19,7 @@ from customary.platform.storage.system_tables import rule_trace
 from customary.platform.unit import Unit
 
 __all__ = [
+    "CHANGED",
     "FALSE_A_DAY",
     "KEPT_PER_RULE",
     "Quota",
@@ -37,6 +38,8 @@ Outcome = Literal["fired", "not", "refused", "error"]
 
 KEPT_PER_RULE = 10_000
 FALSE_A_DAY = 1_000
+CHANGED = "changed"
+"""The event of a rule that watches other records, before the paths of what changed."""
 _SAMPLE = 100
 """Of the decisions not to fire beyond the quota, one in so many is recorded."""
 
@@ -52,7 +55,8 @@ class Trace:
     record_id: int | None
     at: datetime
     event: str
-    """created, updated, deleted, restored, or an occurrence such as `daily:2026-03-02`."""
+    """created, updated, deleted, restored, an occurrence such as `daily:2026-03-02`, or what changed of other records:
+    `changed:account.industry`."""
     decision: Outcome
     duration_us: int
     detail: Mapping[str, object]

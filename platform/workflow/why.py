@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import and_, select
 
+from customary.expressions.checked import Slot
 from customary.expressions.positions import Message
 from customary.metadata.model.rules import RecordTrigger, Rule, ScheduleTrigger
 from customary.platform.errors import NotFound, sentence
@@ -110,7 +111,20 @@ def _reasons(
         found.append(_FAILED)
     if not decided.holds:
         found.append(_unmet(decided.deciding()))
+    elif not recorded or recorded[0].decision == "not":
+        found.extend(_unwatched(rule))
     return found
+
+
+def _unwatched(rule: Rule) -> Iterator[Reason]:
+    """The condition holds now, perhaps since another record changed, which the rule does not watch."""
+    trigger, condition = rule.trigger, rule.condition
+    if not isinstance(trigger, RecordTrigger) or condition is None or trigger.event not in ("updated", "saved"):
+        return
+    over = (slot for slot in condition.slots if slot.root == "record" and isinstance(slot, Slot) and len(slot.path) > 1)
+    unwatched = sorted({".".join(slot.path) for slot in over} - trigger.paths)
+    if unwatched:
+        yield Reason("unwatched", _UNWATCHED, {"paths": ", ".join(unwatched), "first": unwatched[0]})
 
 
 def _unmet(part: str | None) -> Reason:
@@ -172,6 +186,12 @@ _FAILED = Reason(
         zh_hans="上一次该规则未能完成执行。",
         zh_hant="上一次這條規則未能完成執行。",
     ),
+)
+_UNWATCHED = Message(
+    en="The condition holds now. It also reads {paths}: a change there alone lets the rule look at this record only "
+    "if the rule watches it (watch: [{first}]).",
+    zh_hans="条件现在成立。条件还读取了 {paths}：仅当规则关注它时（watch: [{first}]），那里的更改才会触发此规则。",
+    zh_hant="條件現在成立。條件還讀取了 {paths}：只有規則關注它時（watch: [{first}]），那裡的變更才會觸發此規則。",
 )
 _CONDITION_BECAUSE = Message(
     en="The condition does not hold for the record as it stands. What decides is “{part}”.",

@@ -251,6 +251,9 @@ def test_a_rule_before_the_save_finds_the_base_amount_of_what_was_given(
             if module.name == "order":
                 seen.append(draft["amount_base"])
 
+        def watchers(self, unit: Unit, draft: Draft) -> None:
+            pass
+
         def within(self, unit: Unit, module: Any, record: Record, draft: Draft) -> None:
             pass
 

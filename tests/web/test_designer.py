@@ -230,6 +230,26 @@ def test_a_chinese_name_gets_a_key(admin: FlaskClient) -> None:
 # The form
 
 
+def test_fields_of_other_records_are_watched_and_told_in_words(
+    site: Site, admin: FlaskClient, edited: Callable[..., TestResponse]
+) -> None:
+    text = TEXT.replace("[stage]", "[stage, parent.stage]").replace("if: stage", "if: parent.parent.vip and stage")
+    publish(site, text)
+    page = admin.get(PATH)
+    assert [value for name, value in fields_of(page) if name == "when.watch"] == ["stage", "parent.stage"]
+    assert 'value="parent.parent.vip" data-refresh>Parent › Parent › VIP' in page.text
+    assert edited(page, "save").status_code == 303
+    assert draft_text(site) == text
+    assert "if one of these changed: Stage, Parent › Stage" in html.unescape(admin.get("/admin/rules").text)
+    above, below = named(site, "Kestrel Foods"), named(site, "青禾有机")
+    with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
+        save(unit, "client", {"parent": above, "stage": "risk"}, record_id=below)
+    with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
+        save(unit, "client", {"stage": "risk"}, record_id=above)
+    runs = html.unescape(admin.get(f"{PATH}runs").text)
+    assert "Parent › Stage changed in another record" in runs
+
+
 def test_a_form_that_nobody_changed_is_saved_byte_for_byte(
     site: Site, admin: FlaskClient, edited: Callable[..., TestResponse]
 ) -> None:

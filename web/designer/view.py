@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from customary.expressions.builder import Group, Row
+from customary.expressions.builder import Group, Row, paths_of
 from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.platform.access.rights import ASSIGNED_FIELDS
@@ -15,7 +15,7 @@ from customary.web.designer.condition_form import mode_of, written_form
 from customary.web.designer.operators import codes_of, field_at, kind_of, offered, shape_of, value_kind, words_of
 from customary.web.designer.problems import Shown
 from customary.web.designer.state import State
-from customary.web.designer.words import ACTIONS, EVENTS
+from customary.web.designer.words import ACTIONS, EVENTS, path_words
 from customary.web.visit import Visit
 
 __all__ = ["ActionView", "Choice", "DesignView", "RowView", "ValueView"]
@@ -101,9 +101,15 @@ class DesignView:
 
     @cached_property
     def own_fields(self) -> tuple[Choice, ...]:
-        """What people fill in; of the fields that the platform keeps those that people may change."""
+        """What people fill in; of the fields that the platform keeps those that people may change.
+
+        Of other records those that are watched already, and those that the condition compares.
+        """
         kept = [one for one in self.module.system_fields.values() if one.key in ASSIGNED_FIELDS | self.watched]
-        return tuple((one.key, self.visit.label(one.label)) for one in (*self.module.fields.values(), *kept))
+        own = tuple((one.key, self.visit.label(one.label)) for one in (*self.module.fields.values(), *kept))
+        compared = {".".join(path) for path in paths_of(self.state.group) if len(path) > 1}
+        others = sorted(compared | {path for path in self.watched if "." in path})
+        return own + tuple((path, path_words(self.visit, self.module, path)) for path in others)
 
     # The condition
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import time
 from types import MappingProxyType
 
+from customary.metadata.model.fields import LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.model.rules import RecordTrigger, Rule, Trigger
+from customary.platform.workflow.traces import CHANGED
 from customary.web.languages import N_
 from customary.web.visit import Visit
 
@@ -22,6 +24,7 @@ __all__ = [
     "event_words",
     "field_name",
     "joined",
+    "path_words",
     "rule_name",
     "trigger_words",
 ]
@@ -109,23 +112,43 @@ def field_name(visit: Visit, module: Module, key: str) -> str:
     return visit.label(module.field(key).label) if module.has_field(key) else key
 
 
+def path_words(visit: Visit, module: Module, path: str) -> str:
+    """Name a field of another record by the links and lists that lead to it."""
+    words: list[str] = []
+    here: Module | None = module
+    steps = path.split(".")
+    while steps:
+        key = steps.pop(0)
+        words.append(key if here is None else field_name(visit, here, key))
+        options = here.field(key).options if here is not None and here.has_field(key) else None
+        targets = options.targets if isinstance(options, LinkOptions) else ()
+        if isinstance(options, LinesOptions):
+            targets = (options.target,)
+        named = steps.pop(0) if len(targets) > 1 and steps and steps[0] in targets else "".join(targets[:1])
+        here = visit.catalog.modules.get(named)
+    return " › ".join(words)
+
+
 def trigger_words(visit: Visit, module: Module, trigger: Trigger) -> str:
     """Say when a rule looks at a record."""
     if not isinstance(trigger, RecordTrigger):
         return visit.text("Every day at %(time)s", time=_clock(trigger.at))
     words = visit.text(EVENTS[trigger.event])
-    if not trigger.watch:
-        return words
     watched = [key for key in (*module.fields, *module.system_fields) if key in trigger.watch]
-    fields = joined(visit, (field_name(visit, module, key) for key in watched))
+    if not watched and not trigger.paths:
+        return words
+    fields = joined(visit, (path_words(visit, module, path) for path in (*watched, *sorted(trigger.paths))))
     return visit.text("%(event)s, if one of these changed: %(fields)s", event=words, fields=fields)
 
 
-def event_words(visit: Visit, event: str) -> str:
-    """Say what led to an evaluation: something that happened to the record, or a day of a schedule."""
-    _, separator, day = event.partition(":")
+def event_words(visit: Visit, module: Module, event: str) -> str:
+    """Say what led to an evaluation: something that happened to the record or to another, or a day of a schedule."""
+    kind, separator, told = event.partition(":")
+    if kind == CHANGED:
+        fields = joined(visit, (path_words(visit, module, path) for path in told.split(",")))
+        return visit.text("%(fields)s changed in another record", fields=fields)
     if separator:
-        return visit.text("due on %(day)s", day=day)
+        return visit.text("due on %(day)s", day=told)
     return visit.text(_HAPPENED[event]) if event in _HAPPENED else event
 
 

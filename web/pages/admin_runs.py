@@ -115,20 +115,20 @@ def _lines(visit: Visit, subject: Subject, found: Sequence[Trace]) -> tuple[RunL
     wanted = {(module, one.record_id) for one in found if one.record_id is not None}
     wanted |= {("user", one.actor_id) for one in found if one.actor_id is not None}
     names: Mapping[tuple[str, int], str] = displays(visit.unit, wanted) if wanted else {}
-    return tuple(_line(visit, module, one, names) for one in found)
+    return tuple(_line(visit, subject, one, names) for one in found)
 
 
-def _line(visit: Visit, module: str, trace: Trace, names: Mapping[tuple[str, int], str]) -> RunLine:
+def _line(visit: Visit, subject: Subject, trace: Trace, names: Mapping[tuple[str, int], str]) -> RunLine:
     words = DECISIONS[trace.decision]
     actor = visit.text("the system") if trace.actor_id is None else names.get(("user", trace.actor_id), "—")
     return RunLine(
         trace=trace,
-        record="" if trace.record_id is None else names.get((module, trace.record_id), ""),
+        record="" if trace.record_id is None else names.get((subject.module.name, trace.record_id), ""),
         actor=actor,
         words=visit.text(words.words),
         icon=words.icon,
         hue=words.hue,
-        event=event_words(visit, trace.event),
+        event=event_words(visit, subject.module, trace.event),
     )
 
 
@@ -140,7 +140,7 @@ def _why(visit: Visit, subject: Subject, record: Hit) -> WhyNow:
         fresh=not answer.traces,
         holds=answer.holds,
         lines=lines_of(visit, subject.module, answer.condition),
-        firings=tuple(event_words(visit, one) for one in answer.firings if one != "once"),
+        firings=tuple(event_words(visit, subject.module, one) for one in answer.firings if one != "once"),
     )
 
 

@@ -41,6 +41,9 @@ class Rules:
         for rule in self.before_rules:
             rule(unit, module, draft)
 
+    def watchers(self, unit: Unit, draft: Draft) -> None:
+        pass
+
     def within(self, unit: Unit, module: Module, record: Record, draft: Draft) -> None:
         self.calls.append(f"within {module.name} {draft.event}")
         for rule in self.within_rules:
