@@ -51,7 +51,7 @@ async function ask(address, body, token) {
 function problemList(area) {
   const known = document.getElementById(area.getAttribute('aria-describedby') ?? '');
   if (known) return known;
-  const list = Object.assign(document.createElement('div'), { id: `${area.id}-problems` });
+  const list = Object.assign(document.createElement('div'), { id: `${area.id}-problems`, className: 'faults' });
   area.setAttribute('aria-describedby', list.id);
   area.after(list);
   return list;
