@@ -97,6 +97,10 @@ MENUS = """\
 menus:
   sales: {label: Sales, items: [client], roles: [seller]}
 """
+SETTINGS = """\
+settings:
+  big_revenue: {type: integer, default: 1000000, label: From here a client is big}
+"""
 CHINESE = """\
 translations: zh-Hans
 keys:
@@ -126,6 +130,7 @@ def _write(folder: Path) -> None:
         "dictionaries.yaml": DICTIONARIES,
         "roles.yaml": ROLES,
         "menus.yaml": MENUS,
+        "settings.yaml": SETTINGS,
         "i18n/zh-Hans.yaml": CHINESE,
     }.items():
         (own / name).write_text(text, "utf-8")

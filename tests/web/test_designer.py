@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
@@ -628,6 +629,31 @@ def test_the_run_log_tells_what_fired_and_what_did_not(site: Site, admin: FlaskC
     assert "Stage is At risk Stage: At risk" in detail
     assert "is at risk" in detail
     assert "VIP No → becomes Yes" in detail
+
+
+GROWN = """\
+label: Grown
+when: {record: saved}
+if: revenue > old.revenue and revenue >= setting.big_revenue
+then:
+  - set: {parent: "= id", owner: "= user"}
+"""
+
+
+def test_a_run_names_records_settings_and_what_was_there_before(site: Site, admin: FlaskClient) -> None:
+    publish(site, GROWN, "grown")
+    record = named(site, "Kestrel Foods")
+    with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
+        save(unit, "client", {"revenue": Decimal(9_000_000)}, record_id=record)
+    runs = admin.get("/admin/rules/client/grown/runs").text
+    link = re.search(r'href="(/admin/rules/client/grown/runs/\d+)"', runs)
+    assert link is not None
+    detail = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", admin.get(link[1]).text)))
+    assert "Revenue before: CN¥ 8,420,000" in detail
+    assert "From here a client is big: 1,000,000" in detail
+    assert "Revenue is at least setting.big_revenue" in detail
+    assert "Parent blank → becomes Kestrel Foods" in detail
+    assert "Owner Wei Lin → becomes blank" in detail
 
 
 def test_why_not_is_answered_without_a_trace_and_says_so(site: Site, admin: FlaskClient) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, cast
 
-from customary.expressions.builder import Row, to_tree
+from customary.expressions.builder import Operand, Row, to_tree
 from customary.metadata.field_types import FIELD_TYPES
 from customary.metadata.model.fields import Field, LinkOptions
 from customary.metadata.model.modules import Module
-from customary.metadata.values import from_json
+from customary.metadata.model.site import DictionaryValue
+from customary.metadata.values import Reference, from_json
 from customary.platform.queries import displays
 from customary.web.cells import cell
 from customary.web.designer.condition_form import written_form
@@ -112,9 +114,26 @@ class _Writer:
         visit = self.visit
         field = field_at(self.module, row.path, visit.catalog)
         codes = codes_of(field, visit.catalog)
-        shown = [visit.label(codes[one.text].label) if one.text in codes else written_form(one) for one in row.operands]
+        shown = [self._operand(one, codes) for one in row.operands]
         name = self._path(row.path)
         return " ".join(filter(None, (name, visit.text(words_of(row.operator, field)), joined(visit, shown))))
+
+    def _operand(self, operand: Operand, codes: Mapping[str, DictionaryValue]) -> str:
+        if operand.text in codes:
+            return self.visit.label(codes[operand.text].label)
+        of_settings = operand.text.startswith("setting.")
+        return self._name(operand.text) if operand.kind == "path" and not of_settings else written_form(operand)
+
+    def _name(self, text: str) -> str:
+        """Name what is read: a field and what it was before, a setting; anything else as the expression says it."""
+        root, _, rest = text.partition(".")
+        if root == "setting" and rest in self.visit.catalog.settings:
+            return self.visit.label(self.visit.catalog.settings[rest].label)
+        path = tuple((rest if root == "old" else text).split("."))
+        if field_at(self.module, path, self.visit.catalog) is None:
+            return text
+        name = self._path(path)
+        return self.visit.text("%(field)s before", field=name) if root == "old" else name
 
     def _path(self, path: Sequence[str]) -> str:
         fields = [field_at(self.module, tuple(path[: end + 1]), self.visit.catalog) for end in range(len(path))]
@@ -129,13 +148,22 @@ class _Writer:
             if name in seen:
                 continue
             seen.add(name)
-            path = tuple(name.split("."))
-            field = field_at(self.module, path, self.visit.catalog)
-            new = value_in_words(self.visit, field, read.get("value"))
+            new = self._value(name, read.get("value"))
             if text.startswith("changed(") and f"old.{name}" in self.inputs:
-                old = value_in_words(self.visit, field, self.inputs[f"old.{name}"])
-                new = f"{old} → {value_in_words(self.visit, field, self.inputs.get(f'record.{name}'))}"
-            yield self._path(path) if field is not None else name, new
+                now = self._value(name, self.inputs.get(f"record.{name}"))
+                new = f"{self._value(f'old.{name}', self.inputs[f'old.{name}'])} → {now}"
+            yield self._name(name), new
+
+    def _value(self, name: str, stored: object) -> str:
+        root, _, rest = name.partition(".")
+        if root == "setting" and isinstance(stored, str | int) and not isinstance(stored, bool):
+            return _setting_in_words(self.visit, stored)
+        path = (rest if root == "old" else name).split(".")
+        field = field_at(self.module, tuple(path), self.visit.catalog)
+        says = field.exchange.currency if field is not None and field.exchange is not None else None
+        beside = ".".join((*path[:-1], says)) if says is not None else ""
+        currency = self.inputs.get(f"{'old' if root == 'old' else 'record'}.{beside}")
+        return value_in_words(self.visit, field, stored, str(currency) if currency is not None else None)
 
 
 def _group(part: Json) -> tuple[str | None, Json]:
@@ -171,8 +199,11 @@ def _reads(part: Json) -> Iterator[Json]:
         yield from _reads(child)
 
 
-def value_in_words(visit: Visit, field: Field | None, stored: object) -> str:
-    """Write a value in JSON form as text: a choice by its label, a link by its record's name."""
+def value_in_words(visit: Visit, field: Field | None, stored: object, currency: str | None = None) -> str:
+    """Write a value in JSON form as text: a choice by its label, a link by its record's name.
+
+    `currency` is that of an amount whose record says it; without it such an amount is a plain number.
+    """
     if stored is None or stored in ("", []):
         return visit.text("blank")
     if isinstance(stored, bool):
@@ -182,25 +213,44 @@ def value_in_words(visit: Visit, field: Field | None, stored: object) -> str:
         found = stored if isinstance(stored, list) else [stored]
         return joined(visit, (visit.label(codes[str(one)].label) if str(one) in codes else str(one) for one in found))
     if field is not None:
-        return _natural_in_words(visit, field, stored)
+        return _natural_in_words(visit, field, stored, currency)
     return str(stored)
 
 
-def _natural_in_words(visit: Visit, field: Field, stored: object) -> str:
+def _natural_in_words(visit: Visit, field: Field, stored: object, currency: str | None) -> str:
     try:
         natural = from_json(field, stored)
     except (ValueError, TypeError, ArithmeticError, KeyError):
         return str(stored)
+    record = _record_of(field, natural)
+    if record is not None:
+        return displays(visit.unit, {record}).get(record) or visit.text("Not shared with you")
     if FIELD_TYPES[field.type].kind not in _SHOWN:
         return str(stored)
+    place = visit.place({}, compact=False)
+    exchange = field.exchange
+    if exchange is not None and exchange.currency is not None and currency is None and isinstance(natural, Decimal):
+        return place.formats.number(natural)
+    return str(cell(natural, field, place, currency).striptags())
+
+
+def _record_of(field: Field, natural: object) -> tuple[str, int] | None:
+    """Tell which record a value is a link to."""
+    if isinstance(natural, Reference):
+        return natural.module, natural.id
     targets = field.options.targets if isinstance(field.options, LinkOptions) else ()
-    wanted = {(targets[0], natural)} if len(targets) == 1 and isinstance(natural, int) else set()
-    names = displays(visit.unit, wanted) if wanted else {}
-    return str(cell(natural, field, visit.place(names, compact=False)).striptags())
+    return (targets[0], natural) if len(targets) == 1 and isinstance(natural, int) else None
+
+
+def _setting_in_words(visit: Visit, stored: str | int) -> str:
+    try:
+        return visit.place({}, compact=False).formats.number(Decimal(stored))
+    except ArithmeticError:
+        return str(stored)
 
 
 _SHOWN = frozenset(
-    {"text", "integer", "decimal", "boolean", "date", "datetime", "time", "duration", "choice", "choices", "reference"}
+    {"text", "integer", "decimal", "boolean", "date", "datetime", "time", "duration", "choice", "choices"}
 )
 
 
