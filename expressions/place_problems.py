@@ -83,9 +83,9 @@ def clock_in_stored_field(span: Span, name: str) -> Problem:
 
 def language_in_stored_field(span: Span) -> Problem:
     message = Message(
-        en='a stored field cannot depend on a person\'s language: name one, such as label(…, lang: "en")',
-        zh_hans='存储的计算字段不能依赖用户语言：请指定语言，例如 label(…, lang: "zh-Hans")',
-        zh_hant='儲存的計算欄位不能依賴使用者語言：請指定語言，例如 label(…, lang: "zh-Hant")',
+        en='a stored field cannot depend on a person\'s language: name one behind the other arguments, lang: "en"',
+        zh_hans='存储的计算字段不能依赖用户语言：请在其他参数之后指定语言，例如 lang: "zh-Hans"',
+        zh_hant='儲存的計算欄位不能依賴使用者語言：請在其他引數之後指定語言，例如 lang: "zh-Hant"',
     )
     return _error("E407", span, message)
 

@@ -26,6 +26,7 @@ from customary.expressions.python_code import (
     truth,
 )
 from customary.expressions.python_date_calls import DATE_CALLS
+from customary.expressions.python_format_calls import format_call
 from customary.expressions.python_ways import (
     Emit,
     condition,
@@ -291,6 +292,7 @@ PYTHON_CALLS: Mapping[str, Emit] = MappingProxyType(
         "is_url": condition("is_url"),
         "is_phone": condition("is_phone"),
         "email_domain": strict("email_domain", "."),
+        "format": format_call,
         "mask": strict("mask", ".w"),
         "initials": sized("initials"),
         **DATE_CALLS,

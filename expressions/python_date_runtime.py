@@ -8,7 +8,8 @@ from customary.expressions import calendars, days, values
 from customary.expressions import diagnostics as report
 from customary.expressions.diagnostics import Diagnostic
 from customary.expressions.environment import Environment
-from customary.expressions.positions import Span
+from customary.expressions.formats import PartsLayout, write_moment
+from customary.expressions.positions import Language, Span
 
 __all__ = ["DATE_HELPERS"]
 
@@ -141,6 +142,21 @@ def time_of_instant_or_report(
     return None if known is None else days.time_of_instant(instant, known)
 
 
+def write_instant_or_report(
+    instant: int,
+    zone: str | None,
+    layout: PartsLayout,
+    language: Language,
+    environment: Environment,
+    d: Diagnostics,
+    span: Span,
+) -> str | None:
+    known = zone_or_report(zone, environment, d, span)
+    if known is None:
+        return None
+    return write_moment(days.day_of_instant(instant, known), days.time_of_instant(instant, known), layout, language)
+
+
 def is_date_text(text: str) -> bool:
     return days.date_from_text(text) is not None
 
@@ -194,7 +210,7 @@ DATE_HELPERS: Mapping[str, object] = {
         time_or_report, time_of_text_or_report, time_of_instant_or_report, is_date_text,
         start_of_or_report, end_of_or_report, next_anniversary_or_report,
         week_start_or_first, add_workdays_or_report, add_wall_workdays_or_report, workdays_between,
-        days.date_text, days.instant_text, days.time_text, days.move_time,
+        write_instant_or_report, days.date_text, days.instant_text, days.time_text, days.move_time,
         days.date_part, days.fiscal_year, days.fiscal_quarter,
         days.fiscal_month, days.months_between, days.last_day, days.is_anniversary, days.age,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
-from customary.expressions import days, rates, shapes, texts, values
+from customary.expressions import days, formats, rates, shapes, texts, values
 from customary.expressions import diagnostics as report
 from customary.expressions.diagnostics import Diagnostic, Outcome
 from customary.expressions.environment import Environment
@@ -346,7 +346,7 @@ HELPERS: Mapping[str, object] = {
             is_number_text, label, labels, rank, group, is_active_option, dictionary_attribute, if_error,
             convert_or_report,
             rows_within_limit, rows_count, rows_sum, rows_sum_duration, rows_avg, rows_min, rows_max, rows_first,
-            rows_last, rows_join_text, witnessed,
+            rows_last, rows_join_text, witnessed, formats.write_number, formats.write_moment, formats.write_duration,
             values.shift_half_away, values.floor_to, values.ceil_to, values.round_away, values.truncate_to,
             values.number_text, values.duration_text, values.truncate_to_unit,
             texts.matches_like, texts.contains, texts.starts_with, texts.ends_with, texts.left, texts.right, texts.mid,

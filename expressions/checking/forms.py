@@ -23,6 +23,7 @@ from customary.expressions.checking.context import (
 )
 from customary.expressions.checking.facts import when_false, when_true
 from customary.expressions.checking.fitting import as_text, common_type, fit
+from customary.expressions.checking.formats import check_format
 from customary.expressions.checking.money import check_convert, check_money
 from customary.expressions.checking.names import list_path, peek_list
 from customary.expressions.checking.others import check_exists, check_related_count
@@ -227,5 +228,6 @@ _HANDLERS: Mapping[Form, _Handler] = {
     "money": check_money,
     "convert": check_convert,
     "matches": check_matches,
+    "format": check_format,
 }
 _WITH_WHERE = frozenset({check_rows, check_count, _scalar_or_rows, check_related_count, check_exists})

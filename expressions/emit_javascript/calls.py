@@ -27,6 +27,7 @@ from customary.expressions.emit_javascript.code import (
     whole,
 )
 from customary.expressions.emit_javascript.date_calls import DATE_CALLS
+from customary.expressions.emit_javascript.format_calls import format_call
 from customary.expressions.emit_javascript.forms import decoder_of, descriptor_text
 from customary.expressions.emit_javascript.shape_calls import SHAPE_CALLS
 from customary.expressions.emit_javascript.ways import (
@@ -272,6 +273,7 @@ JAVASCRIPT_CALLS: Mapping[str, Emit] = MappingProxyType(
         "repeat": failing("repeat", ".."),
         "reverse": strict("reverse", "."),
         "split_part": strict("splitPart", "..."),
+        "format": format_call,
         "mask": strict("mask", ".."),
         **SHAPE_CALLS,
         **DATE_CALLS,

@@ -18,6 +18,7 @@ __all__ = [
     "CASES",
     "CORE",
     "FOLDING",
+    "FORMATS",
     "NULL",
     "PATTERNS",
     "Code",
@@ -44,7 +45,7 @@ __all__ = [
     "whole",
 ]
 
-CORE, FOLDING, CASES, PATTERNS = "x", "f", "c", "p"
+CORE, FOLDING, CASES, PATTERNS, FORMATS = "x", "f", "c", "p", "w"
 """What a module calls the parts of the runtime that it imports."""
 NULL = "null"
 _UNSAFE = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&'\x7f"})

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from customary.expressions.emit_javascript.code import CASES, CORE, FOLDING, PATTERNS, listed, text
+from customary.expressions.emit_javascript.code import CASES, CORE, FOLDING, FORMATS, PATTERNS, listed, text
 from customary.expressions.emit_javascript.contract import JavascriptFunction, Needs, NotInBrowser
 from customary.expressions.emit_javascript.emitter import function_of
 from customary.expressions.emit_javascript.forms import decoder_of, descriptor_text, slot_descriptor
@@ -14,7 +14,13 @@ from customary.expressions.expression import Expression
 
 __all__ = ["JavascriptModule", "module_of"]
 
-_FILES = {CORE: "core.js", FOLDING: "folding.js", CASES: "cases.js", PATTERNS: "patterns.js"}
+_FILES = {
+    CORE: "core.js",
+    FOLDING: "folding.js",
+    CASES: "cases.js",
+    PATTERNS: "patterns.js",
+    FORMATS: "formats.js",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from customary.expressions.formats import WORDS
 from customary.expressions.patterns import EMAIL, PHONE, URL, automaton_of
 from customary.expressions.texts import case_table, letter_runs
 
@@ -25,6 +26,7 @@ def runtime_files() -> Mapping[str, str]:
         "case_tables.js": _table_module(
             {"letters": letter_runs(), **{name: case_table(name) for name in ("lower", "upper", "title")}}
         ),
+        "format_words.js": _table_module({"words": {part: dict(words) for part, words in WORDS.items()}}),
         "known_patterns.js": _table_module(
             {name: automaton_of(one).as_json() for name, one in (("EMAIL", EMAIL), ("URL", URL), ("PHONE", PHONE))}
         ),

@@ -313,7 +313,7 @@ _CALLS: Mapping[str, Callable[[SQLite, Nodes, Call], Clause | None]] = {
     "has_none": _has_none,
     "size": _size,
 }
-_PYTHON_ONLY = frozenset({"if_error", "labels", "has_role", "in_team", "convert"})
+_PYTHON_ONLY = frozenset({"format", "if_error", "labels", "has_role", "in_team", "convert"})
 """What depends on more than its operands' values."""
 
 

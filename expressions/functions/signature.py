@@ -37,7 +37,7 @@ Form = Literal[
     "if", "case", "coalesce", "if_error", "is_blank", "text", "join", "in_period", "scalar_or_rows", "rows", "changed",
     "changed_any", "is_new", "is_owner", "has_role", "choice_label", "choice_rank", "choice_flag", "dict",
     "choices_codes", "count", "power", "money", "convert", "matches", "is_subordinate", "is_descendant",
-    "related_count", "exists",
+    "related_count", "exists", "format",
 ]  # fmt: skip
 """The way of checking a function that plain signatures cannot describe."""
 

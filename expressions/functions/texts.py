@@ -46,6 +46,35 @@ def _function(
     return Function(name=name, usage=usage, doc=doc, examples=examples, signatures=(signature,))
 
 
+_FORMAT = Function(
+    name="format",
+    usage='format(value, "0,0.00", tz: "Asia/Taipei", lang: "en")',
+    doc=Message(
+        en="A number, a date, a time or a length of time as people read it. Numbers: `0`, `0,0`, `0.00`, `0.##`, "
+        "`0%`, `000`. Dates and times: `yyyy`, `yy`, `Q`, `M`, `MM`, `MMM`, `MMMM`, `d`, `dd`, `EEE`, `EEEE`, `H`, "
+        "`HH`, `h`, `hh`, `mm`, `ss`, `SSS`, `a`. Lengths of time: `d`, `h`, `m`, `s`. "
+        "Other letters stand between apostrophes.",
+        zh_hans="把数值、日期、时间或时长写成便于阅读的文本。数值：`0`、`0,0`、`0.00`、`0.##`、`0%`、`000`。"
+        "日期和时间：`yyyy`、`yy`、`Q`、`M`、`MM`、`MMM`、`MMMM`、`d`、`dd`、`EEE`、`EEEE`、`H`、`HH`、`h`、`hh`、`mm`、`ss`、`SSS`、`a`。"
+        "时长：`d`、`h`、`m`、`s`。其他字母写在单引号之间。",
+        zh_hant="將數值、日期、時間或時間長度寫成便於閱讀的文字。數值：`0`、`0,0`、`0.00`、`0.##`、`0%`、`000`。"
+        "日期和時間：`yyyy`、`yy`、`Q`、`M`、`MM`、`MMM`、`MMMM`、`d`、`dd`、`EEE`、`EEEE`、`H`、`HH`、`h`、`hh`、`mm`、`ss`、`SSS`、`a`。"
+        "時間長度：`d`、`h`、`m`、`s`。其他字母寫在單引號之間。",
+    ),
+    examples=(
+        Example('format(1234567.5, "0,0.00")', '"1,234,567.50"'),
+        Example('format(12.5%, "0.#%")', '"12.5%"'),
+        Example('format(#2026-02-03#, "d MMMM yyyy", lang: "en")', '"3 February 2026"'),
+        Example('format(#2026-02-03#, "M月d日 EEE", lang: "zh-Hant")', '"2月3日 週二"'),
+        Example('format(#2026-02-28T09:30Z#, "HH:mm", tz: "Asia/Taipei")', '"17:30"'),
+        Example('format(90 minutes, "h:mm")', '"1:30"'),
+    ),
+    form="format",
+    emits=("format",),
+    uses=frozenset({"language"}),
+    not_pushable=frozenset({"sqlite", "postgresql"}),
+)
+
 TEXTS: tuple[Function, ...] = (
     Function(
         name="text",
@@ -59,6 +88,7 @@ TEXTS: tuple[Function, ...] = (
         form="text",
         emits=("text",),
     ),
+    _FORMAT,
     Function(
         name="len",
         usage="len(text)",

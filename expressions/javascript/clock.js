@@ -31,6 +31,14 @@ export function dayOfInstant(instant, zone, e, d, start, end) {
   return table && Math.floor(wallOf(instant, table) / DAY) + EPOCH_DAY;
 }
 
+/** The day and the time of day of an instant in a zone. */
+export function momentOf(instant, zone, e, d, start, end) {
+  const table = zoneTable(zone, e, d, start, end);
+  if (table === null) return null;
+  const wall = wallOf(instant, table);
+  return { day: Math.floor(wall / DAY) + EPOCH_DAY, clock: remainder(wall, DAY) };
+}
+
 export function clockPart(instant, zone, unit, modulus, e, d, start, end) {
   const table = zoneTable(zone, e, d, start, end);
   return table && BigInt(remainder(Math.floor(wallOf(instant, table) / unit), modulus));

@@ -174,8 +174,8 @@ _FORM_WORDS: Mapping[str, Message] = {
     "choice_flag": _BLANK_WORDS[Blank.STRICT], "dict": _BLANK_WORDS[Blank.STRICT],
     "choices_codes": _BLANK_WORDS[Blank.CONDITION], "power": _BLANK_WORDS[Blank.STRICT],
     "money": _BLANK_WORDS[Blank.STRICT], "convert": _BLANK_WORDS[Blank.STRICT],
-    "matches": _BLANK_WORDS[Blank.CONDITION], "is_subordinate": _BLANK_WORDS[Blank.CONDITION],
-    "is_descendant": _BLANK_WORDS[Blank.CONDITION],
+    "format": _BLANK_WORDS[Blank.STRICT], "matches": _BLANK_WORDS[Blank.CONDITION],
+    "is_subordinate": _BLANK_WORDS[Blank.CONDITION], "is_descendant": _BLANK_WORDS[Blank.CONDITION],
 }  # fmt: skip
 """What a blank argument does to functions that no signature describes; those without arguments are not here."""
 

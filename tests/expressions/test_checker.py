@@ -255,6 +255,8 @@ MISPLACED = [
     (Purpose.COMPUTED, True, "now() > created_at", "E406"),
     (Purpose.COMPUTED, True, "in_period(close_date, 'today')", "E406"),
     (Purpose.COMPUTED, True, "label(stage)", "E407"),
+    (Purpose.COMPUTED, True, "format(close_date, 'd MMM')", "E407"),
+    (Purpose.COMPUTED, True, "format(amount, '0,0.00')", "E407"),
 ]
 
 

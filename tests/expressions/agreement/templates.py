@@ -93,6 +93,14 @@ WORD_LISTS: Mapping[str, Sequence[str]] = {
               r'"^\\S+@\\S+$"', '"[Ａ-Ｚ😀]"'),
     "period": ("today", "yesterday", "tomorrow", "this_month", "last_quarter", "next_year", "this_week", "last_week",
                "last_30_days", "next_7_days", "this_fiscal_year", "next_fiscal_quarter"),
+    "number_format": ('"0"', '"0,0"', '"0.00"', '"#,##0.##"', '"0.0#%"', '"0000"', '"NT$0,0.0000 元"',
+                      '"0.000000000000"'),
+    "money_format": ('"0,0"', '"0.00"', "\"'#'0,0.##\""),
+    "date_format": ('"yyyy-MM-dd"', '"d MMM yy"', '"EEEE, d MMMM"', '"yyyy年M月d日 EEE"', "\"'Q'Q yyyy\""),
+    "time_format": ('"HH:mm:ss.SSS"', '"h:mm a"', "\"H 'o''clock'\"", '"hh-m-s"'),
+    "datetime_format": ('"yyyy-MM-dd HH:mm:ss"', '"EEE d MMM, h:mm a"', '"M月d日 HH:mm"'),
+    "duration_format": ('"h:mm"', "\"d 'days' h 'hours'\"", '"m"', '"ss"', '"d hh:mm:ss"'),
+    "zone": ('"Asia/Taipei"', '"America/New_York"', '"UTC"', '"Mars/Olympus"'),
     "currency": ('"CNY"', '"USD"', '"JPY"', "currency"),
     "code": ('"new"', '"won"', '"lost"', '"完成"'),
     "sign": ("-", "+"),
@@ -209,6 +217,15 @@ FORMS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("text", "label({choice})"),
         ("text", 'label({choice}, lang: "zh-Hant")'),
         ("text", "label({choices})"),
+    ),
+    "format": (
+        *(
+            ("text", f"format({{{kind}}}, {{${kind}_format}})")
+            for kind in ("number", "money", "date", "time", "duration")
+        ),
+        ("text", "format({datetime}, {$datetime_format})"),
+        ("text", "format({datetime}, {$datetime_format}, tz: {$zone})"),
+        ("text", 'format({date}, {$date_format}, lang: "zh-Hant")'),
     ),
     "matches": (("boolean", "matches({text}, {$regex})"), ("boolean", "matches({text.}, {$regex})")),
     "rank": (("number", "rank({choice})"),),
