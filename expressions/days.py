@@ -70,6 +70,7 @@ _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,3})?)?)(Z|[+-][0-9]{2}:[0-9]{2})?",
     re.ASCII,
 )
+YearName = Literal["start", "end"]
 LeapBirthday = Literal["feb28", "mar1"]
 
 
@@ -199,10 +200,11 @@ def end_of(day: int, period: str, first_weekday: int = 1, fiscal_start: int = 1)
     return after - 1 if after is not None else LAST_DAY
 
 
-def fiscal_year(day: int, fiscal_start: int) -> int:
-    """Give the calendar year in which the fiscal year ends."""
+def fiscal_year(day: int, fiscal_start: int, named_by: YearName) -> int:
+    """Give the calendar year in which the fiscal year starts or ends."""
     at = date.fromordinal(day)
-    return at.year + (1 if fiscal_start > 1 and at.month >= fiscal_start else 0)
+    starts = at.year if at.month >= fiscal_start else at.year - 1
+    return starts + 1 if named_by == "end" and fiscal_start > 1 else starts
 
 
 def fiscal_quarter(day: int, fiscal_start: int) -> int:

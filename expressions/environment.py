@@ -45,6 +45,8 @@ class Environment:
     """ISO weekday that a week begins with."""
     fiscal_start: int = 1
     """Month that the fiscal year begins with."""
+    fiscal_year_by: Literal["start", "end"] = "end"
+    """The calendar year that a fiscal year is named by: the one it starts or the one it ends in."""
     leap_birthday: Literal["feb28", "mar1"] = "feb28"
     """When someone born on 29 February has a birthday in a common year."""
     dictionaries: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)

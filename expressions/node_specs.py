@@ -63,6 +63,7 @@ def spec_of(node: Operation, constants: Sequence[Const | None], environment: Env
             "zone": environment.zone,
             "week_start": environment.week_start,
             "fiscal_start": environment.fiscal_start,
+            "fiscal_year_by": environment.fiscal_year_by,
             "leap_birthday": environment.leap_birthday,
             **_calendar_spec(node, environment),
         },
@@ -94,6 +95,7 @@ def function_of(spec: str) -> Callable[[Sequence[object]], object]:
         zone=found["zone"],
         week_start=found["week_start"],
         fiscal_start=found["fiscal_start"],
+        fiscal_year_by=found["fiscal_year_by"],
         leap_birthday=found["leap_birthday"],
         calendars=_calendars_of(found),
     )

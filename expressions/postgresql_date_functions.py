@@ -52,10 +52,10 @@ DATE_STATEMENTS: tuple[str, ...] = (
         f"RETURN coalesce(x_week_start(d, first_weekday), {_FIRST});",
     ),
     steps(
-        "x_fiscal_year(d date, first_month int)",
+        "x_fiscal_year(d date, first_month int, named_by text)",
         "numeric",
-        "RETURN extract(year FROM d) "
-        "+ CASE WHEN first_month > 1 AND extract(month FROM d) >= first_month THEN 1 ELSE 0 END;",
+        "RETURN extract(year FROM d) - CASE WHEN extract(month FROM d) < first_month THEN 1 ELSE 0 END "
+        "+ CASE WHEN first_month > 1 AND named_by = 'end' THEN 1 ELSE 0 END;",
     ),
     steps(
         "x_date(y numeric, m numeric, d numeric)",

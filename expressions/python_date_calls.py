@@ -126,7 +126,7 @@ DATE_CALLS: Mapping[str, Emit] = MappingProxyType(
         "iso_year": _date_part,
         "week_start": strict("week_start_or_first", ".", "environment"),
         "last_day": strict("last_day", "."),
-        "fiscal_year": strict("fiscal_year", ".", "fiscal_start"),
+        "fiscal_year": strict("fiscal_year", ".", "fiscal_start", "fiscal_year_by"),
         "fiscal_quarter": strict("fiscal_quarter", ".", "fiscal_start"),
         "fiscal_month": strict("fiscal_month", ".", "fiscal_start"),
         "hour": _clock_part(_HOUR, 24),

@@ -25,6 +25,7 @@ def surroundings_of(catalog: Catalog) -> Environment:
         zone=site.timezone,
         week_start=site.week_start,
         fiscal_start=site.fiscal_start,
+        fiscal_year_by=cast(Literal["start", "end"], site.fiscal_year_by),
         leap_birthday=cast(Literal["feb28", "mar1"], site.leap_birthday),
         dictionaries=options_of(catalog),
         calendars={name: one.days for name, one in catalog.calendars.items()},

@@ -27,7 +27,7 @@ from customary.expressions.checking.words import type_words
 from customary.expressions.functions import REQUIRED, Blank, Family, Function, Parameter, Signature, family_of
 from customary.expressions.positions import Span
 
-__all__ = ["check_call", "day_of", "make_call"]
+__all__ = ["check_call", "day_of", "make_call", "whole_number"]
 
 _TYPES: Mapping[Family, t.Type] = {
     "number": t.INTEGER,
@@ -189,7 +189,7 @@ def _prepared(context: Context, parameter: Parameter, argument: Checked | None, 
         return unknown(argument.span)
     if parameter.as_date:
         return day_of(argument)
-    return _whole(argument) if parameter.whole else argument
+    return whole_number(argument) if parameter.whole else argument
 
 
 def _is_word(context: Context, parameter: Parameter, argument: Checked) -> bool:
@@ -216,7 +216,7 @@ def _is_calendar(context: Context, argument: Checked) -> bool:
     return False
 
 
-def _whole(argument: Checked) -> Checked:
+def whole_number(argument: Checked) -> Checked:
     """Cut a number to its whole part."""
     scale = numeric.scale_of(argument.type)
     if scale == 0:

@@ -309,7 +309,7 @@ def known_comparison(context: Context, node: nodes.Comparison, scope: Scope) -> 
     if isinstance(right, nodes.Path) and len(right.names) == 1 and node.op == "=":
         period = right.names[0].lower()
         members = scope.module.members if scope.module else {}
-        if period in PERIODS and not period.endswith("_n_days") and right.names[0] not in members:
+        if period in PERIODS and "_n_" not in period and right.names[0] not in members:
             found = problems.unknown_field(right.span, right.names[0], scope.module.name if scope.module else None, ())
             return found.mended_by(node.span, f'in_period({_written(left)}, "{period}")')
     return None

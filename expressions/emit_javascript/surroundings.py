@@ -27,6 +27,7 @@ def environment_json(environment: Environment, needs: Needs) -> dict[str, object
         "isNew": environment.is_new,
         "weekStart": environment.week_start,
         "fiscalStart": environment.fiscal_start,
+        "fiscalYearBy": environment.fiscal_year_by,
         "leapBirthday": environment.leap_birthday,
         "zones": [[zone, _zone(zone)] for zone in sorted(needs.zones | {environment.zone})],
         "dictionaries": [

@@ -132,7 +132,8 @@ def _fiscal_quarter(nodes: Nodes, node: Call) -> Clause:
 
 def _fiscal_year(nodes: Nodes, node: Call) -> Clause:
     day = nodes.value(node.args[0]).clause
-    return apply("x_fiscal_year", day, nodes.environment.fiscal_start, type_=Numeric())
+    around = nodes.environment
+    return apply("x_fiscal_year", day, around.fiscal_start, around.fiscal_year_by, type_=Numeric())
 
 
 def _moved_days(factor: int) -> Emit:

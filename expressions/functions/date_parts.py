@@ -123,11 +123,12 @@ DATE_PARTS: tuple[Function, ...] = (
     ),
     _read(
         "fiscal_year",
-        t.NumberType(4, 0),
+        t.NumberType(5, 0),
         Message(
-            en="The fiscal year, by the site's first fiscal month.",
-            zh_hans="会计年度（按站点设置的起始月份）。",
-            zh_hant="會計年度（依網站設定的起始月份）。",
+            en="The fiscal year, by the site's first fiscal month, named by the calendar year in which it ends or, if "
+            "the site says so, starts.",
+            zh_hans="会计年度（按站点设置的起始月份），以结束时所在的公历年命名；站点也可设为以开始年命名。",
+            zh_hant="會計年度（依網站設定的起始月份），以結束時所在的西元年命名；網站也可設為以開始年命名。",
         ),
         "fiscal_year(#2026-02-28#)",
         "2026",

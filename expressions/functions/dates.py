@@ -27,8 +27,10 @@ PERIODS = (
     *(f"{which}_{unit}" for unit in UNITS[1:] for which in ("last", "this", "next")),
     "last_7_days", "last_30_days", "last_90_days", "next_7_days", "next_30_days", "next_90_days",
     "last_n_days", "next_n_days",
+    *(f"{which}_n_{unit}s" for unit in UNITS[1:] for which in ("last", "next")),
 )  # fmt: skip
-"""What `in_period` knows. "last 7 days" end today, "next 7 days" begin today: both hold seven days."""
+"""What `in_period` knows. "last 7 days" end today, "next 7 days" begin today: both hold seven days. The last months
+end before the present one and the next begin behind it, as the last and the next month do; other units likewise."""
 
 _UNIT = Parameter(name="unit", accepts=TEXTS, words=UNITS)
 
@@ -205,9 +207,13 @@ _PERIODS = (
         name="in_period",
         usage='in_period(date, "this_month") · in_period(date, "last_n_days", n: 30)',
         doc=Message(
-            en="Whether a date lies in a period around today. The last days end today, the next days begin today.",
-            zh_hans="判断日期是否在以今天为准的期间内。“最近若干天”到今天为止，“未来若干天”从今天开始。",
-            zh_hant="判斷日期是否在以今天為準的期間內。「最近若干天」到今天為止，「未來若干天」從今天開始。",
+            en="Whether a date lies in a period around today. The last days end today, the next days begin today; the "
+            "last weeks, months, quarters and years (`last_n_months`) are whole ones before the present one, the next "
+            "behind it.",
+            zh_hans="判断日期是否在以今天为准的期间内。“最近若干天”到今天为止，“未来若干天”从今天开始；“前若干周、月、季度、年”（`last_n_months`）是"
+            "当前期间之前的完整期间，“后若干”则在当前期间之后。",
+            zh_hant="判斷日期是否在以今天為準的期間內。「最近若干天」到今天為止，「未來若干天」從今天開始；「前若干週、月、季、年」（`last_n_months`）是"
+            "目前期間之前的完整期間，「後若干」則在目前期間之後。",
         ),
         examples=(Example('in_period(today(), "this_month")', "true"),),
         form="in_period",

@@ -30,6 +30,10 @@ _DAYS = {
     "last": Message("last {0} days", "最近 {0} 天", "最近 {0} 天"),
     "next": Message("next {0} days", "未来 {0} 天", "未來 {0} 天"),
 }
+_SEVERAL = {
+    "last": Message("last n {0}s", "前 n {0}", "前 n {0}"),
+    "next": Message("next n {0}s", "后 n {0}", "後 n {0}"),
+}
 
 
 def _filled(pattern: Message, en: str, zh_hans: str, zh_hant: str) -> Message:
@@ -51,6 +55,12 @@ PERIOD_WORDS: Mapping[str, Message] = MappingProxyType(
             f"{which}_{count}_days": _filled(_DAYS[which], count, count, count)
             for which in ("last", "next")
             for count in ("7", "30", "90", "n")
+        },
+        **{
+            f"{which}_n_{unit}s": _filled(pattern, words.en, words.zh_hans, words.zh_hant)
+            for unit, words in UNIT_WORDS.items()
+            if unit != "day"
+            for which, pattern in _SEVERAL.items()
         },
     }
 )

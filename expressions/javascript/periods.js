@@ -27,10 +27,11 @@ export const startOf = (day, unit, e, d, start, end) => reported(started(day, un
 export const endOf = (day, unit, e, d, start, end) => reported(ended(day, unit, e), d, start, end);
 export const weekStart = (day, e) => started(day, 'week', e) ?? 1;
 
-/** The calendar year in which the fiscal year ends. */
+/** The calendar year in which the fiscal year starts or ends. */
 export function fiscalYear(day, e) {
   const at = civil(day);
-  return BigInt(at.year + (e.fiscalStart > 1 && at.month >= e.fiscalStart ? 1 : 0));
+  const starts = at.month >= e.fiscalStart ? at.year : at.year - 1;
+  return BigInt(e.fiscalYearBy === 'end' && e.fiscalStart > 1 ? starts + 1 : starts);
 }
 
 const fiscalPlace = (day, e) => remainder(civil(day).month - e.fiscalStart, 12);

@@ -294,7 +294,7 @@ def _needless(failure: Failure) -> Mistake | None:
 def _relative_date(failure: Failure) -> Mistake | None:
     """`close_date = LAST_N_DAYS:30`, as SOQL has it."""
     period = failure.word(-1).lower()
-    if failure.word() != ":" or period not in PERIODS or failure.word(-2) != "=":
+    if failure.word() != ":" or period not in PERIODS or "_n_" not in period or failure.word(-2) != "=":
         return None
     first, date = failure.before(failure.index - 2, SIDES)
     last, number = failure.behind(failure.index + 1, SIDES)

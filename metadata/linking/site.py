@@ -50,6 +50,7 @@ def link_site(context: Context, document: Document | None) -> Site:
         currency=currency_of(document),
         week_start=_WEEK_DAYS[node.text("week_start") or "monday"],
         fiscal_start=node.whole("fiscal_start", 1),
+        fiscal_year_by=node.text("fiscal_year_by") or "end",
         leap_birthday=node.text("leap_birthday") or "feb28",
         calendar=context.calendar(node.scalar("calendar"), _DEFAULT_CALENDAR),
         environment=node.text("environment") or "",

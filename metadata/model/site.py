@@ -25,6 +25,8 @@ class Site:
     """ISO weekday, 1 is Monday."""
     fiscal_start: int = 1
     """The month in which a fiscal year begins."""
+    fiscal_year_by: str = "end"
+    """The calendar year that a fiscal year is named by: the one it starts or the one it ends in."""
     leap_birthday: str = "feb28"
     """When people born on 29 February have their birthday in common years: feb28 or mar1."""
     calendar: str = "weekdays"

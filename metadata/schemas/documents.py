@@ -57,6 +57,10 @@ _SITE = Keys(
             shape=Word(words=("monday", "saturday", "sunday")), doc="The first day of a week; monday by default."
         ),
         "fiscal_start": Key(shape=Whole(minimum=1, maximum=12), doc="The month in which a fiscal year begins."),
+        "fiscal_year_by": Key(
+            shape=Word(words=("start", "end")),
+            doc="Whether a fiscal year is named by the calendar year in which it starts or ends; end by default.",
+        ),
         "leap_birthday": Key(
             shape=Word(words=("feb28", "mar1")), doc="When people born on 29 February have their birthday."
         ),

@@ -61,7 +61,7 @@ def test_an_example_is_true(example: Example, checking: Check, moment: Environme
 def test_a_period_holds_its_days(word: str, checking: Check, moment: Environment) -> None:
     """28 February 2026 is a Saturday; weeks begin on Monday, fiscal years in January."""
     first, last = HOLDS[word]
-    count = ", n: 10" if word.endswith("_n_days") else ""
+    count = ", n: 10" if "_n_" in word else ""
     text = " and ".join(
         (
             f'in_period({first}, "{word}"{count})',
@@ -104,6 +104,18 @@ HOLDS = {
     "next_7_days": ("#2026-02-28#", "#2026-03-06#"),
     "next_30_days": ("#2026-02-28#", "#2026-03-29#"),
     "next_90_days": ("#2026-02-28#", "#2026-05-28#"),
+    "last_n_weeks": ("#2025-12-15#", "#2026-02-22#"),
+    "next_n_weeks": ("#2026-03-02#", "#2026-05-10#"),
+    "last_n_months": ("#2025-04-01#", "#2026-01-31#"),
+    "next_n_months": ("#2026-03-01#", "#2026-12-31#"),
+    "last_n_quarters": ("#2023-07-01#", "#2025-12-31#"),
+    "next_n_quarters": ("#2026-04-01#", "#2028-09-30#"),
+    "last_n_years": ("#2016-01-01#", "#2025-12-31#"),
+    "next_n_years": ("#2027-01-01#", "#2036-12-31#"),
+    "last_n_fiscal_quarters": ("#2023-07-01#", "#2025-12-31#"),
+    "next_n_fiscal_quarters": ("#2026-04-01#", "#2028-09-30#"),
+    "last_n_fiscal_years": ("#2016-01-01#", "#2025-12-31#"),
+    "next_n_fiscal_years": ("#2027-01-01#", "#2036-12-31#"),
     "last_n_days": ("#2026-02-19#", "#2026-02-28#"),
     "next_n_days": ("#2026-02-28#", "#2026-03-09#"),
 }

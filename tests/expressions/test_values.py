@@ -165,8 +165,9 @@ def test_periods_of_a_fiscal_year_that_begins_in_april() -> None:
     assert shown(days.start_of(at, "fiscal_year", 1, 4)) == "2025-04-01"
     assert shown(days.end_of(at, "fiscal_year", 1, 4)) == "2026-03-31"
     assert shown(days.start_of(at, "fiscal_quarter", 1, 4)) == "2026-01-01"
-    assert (days.fiscal_year(at, 4), days.fiscal_quarter(at, 4), days.fiscal_month(at, 4)) == (2026, 4, 11)
-    assert days.fiscal_year(at, 1) == 2026
+    assert (days.fiscal_year(at, 4, "end"), days.fiscal_quarter(at, 4), days.fiscal_month(at, 4)) == (2026, 4, 11)
+    assert days.fiscal_year(at, 4, "start") == 2025
+    assert days.fiscal_year(at, 1, "start") == days.fiscal_year(at, 1, "end") == 2026
 
 
 def test_a_week_begins_on_the_day_the_site_says() -> None:

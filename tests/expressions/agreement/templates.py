@@ -101,6 +101,8 @@ WORD_LISTS: Mapping[str, Sequence[str]] = {
     "datetime_format": ('"yyyy-MM-dd HH:mm:ss"', '"EEE d MMM, h:mm a"', '"M月d日 HH:mm"'),
     "duration_format": ('"h:mm"', "\"d 'days' h 'hours'\"", '"m"', '"ss"', '"d hh:mm:ss"'),
     "zone": ('"Asia/Taipei"', '"America/New_York"', '"UTC"', '"Mars/Olympus"'),
+    "several": ("last_n_weeks", "next_n_months", "last_n_quarters", "next_n_years", "last_n_fiscal_years",
+                "next_n_fiscal_quarters", "last_n_days"),
     "currency": ('"CNY"', '"USD"', '"JPY"', "currency"),
     "code": ('"new"', '"won"', '"lost"', '"完成"'),
     "sign": ("-", "+"),
@@ -189,6 +191,9 @@ FORMS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("boolean", 'in_period({datetime}, "{$period}")'),
         ("boolean", 'in_period({date}, "last_n_days", n: count_of)'),
         ("boolean", 'in_period({date}, "next_n_days", n: 12)'),
+        ("boolean", 'in_period({date}, "{$several}", n: count_of)'),
+        ("boolean", 'in_period({datetime}, "{$several}", n: 3)'),
+        ("boolean", 'in_period({date}, "{$several}", n: {number.})'),
     ),
     "min": tuple(
         (kind, template) for kind in _ORDERED for template in ("min({same}, {same})", "min(lines, {row.same}{$where})")

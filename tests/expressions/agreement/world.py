@@ -229,6 +229,7 @@ def an_environment(chance: random.Random) -> Environment:
         today=day_of(chance.choice(days)),
         week_start=chance.choice((1, 6, 7)),
         fiscal_start=chance.choice((1, 4, 7, 12)),
+        fiscal_year_by=chance.choice(("start", "end")),
         leap_birthday=chance.choice(("feb28", "mar1")),
         language=chance.choice(("en", "zh-Hans", "zh-Hant")),
         is_new=chance.random() < 0.3,
