@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from customary.expressions import types as t
 from customary.expressions.checker import check
@@ -90,8 +91,7 @@ class _Completing:
                 continue
             misfit = int(bool(wanted) and offer.family is not None and offer.family not in wanted)
             key = (near, misfit, _ORDER[offer.kind], place)
-            if offer.insert not in found or key < found[offer.insert][0]:
-                found[offer.insert] = (key, offer)
+            found[offer.insert] = min((key, offer), found.get(offer.insert, (key, offer)), key=itemgetter(0))
         return tuple(offer for _, offer in sorted(found.values(), key=lambda one: one[0]))
 
     def _offers(self) -> Iterator[Offer]:

@@ -11,7 +11,7 @@ from customary.expressions.checker import check
 from customary.expressions.completion import Completions, completions
 from customary.expressions.functions import FUNCTIONS
 from customary.expressions.positions import LANGUAGES, Excerpt, Language
-from customary.expressions.scope import Place, Purpose, Vocabulary
+from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
 
 
 def asked(
@@ -115,6 +115,13 @@ FIRST = [
     # what stands before cannot be read
     ("amount && am|", ["amount"]),
     ("amount ? 5 |", ["=", "!="]),
+    ("1 2 and am|", ["amount"]),
+    ("= |", ["name"]),
+    ("foo(am|", ["amount"]),
+    # nothing stands before the number
+    ("3 |", ["=", "!="]),
+    # calendars
+    ("add_workdays(close_date, 3, '|", ["'office'"]),
 ]  # fmt: skip
 
 
@@ -138,6 +145,7 @@ NEVER = [
     ("count(lines where active |", "where"),
     ("round(amount |", "where"),
     ("stage = '|", "amount"),
+    ("has_role(('|", "'employee'"),
     ("account.|", "amount"),
 ]
 
@@ -232,6 +240,22 @@ def test_outside_of_a_module_there_are_functions_and_roots(vocabulary: Vocabular
     assert "amount" not in found
     assert {"found", "round("} <= set(found)
     assert "industry" in inserted(asked("found.|", vocabulary, place))
+
+
+def test_what_a_form_asks_and_what_a_site_pays_with_is_offered(vocabulary: Vocabulary, saving: Place) -> None:
+    asking = replace(saving, input={"reason": Member(key="reason", type=t.TEXT)})
+    assert inserted(asked("input.|", vocabulary, asking)) == ["reason"]
+    assert asked("money(5, '|", vocabulary, saving).offers == ()
+    currencies = DictionaryWords(name="currency", codes={"CNY": {}, "USD": {}})
+    paying = replace(vocabulary, dictionaries={**vocabulary.dictionaries, "currency": currencies})
+    assert inserted(asked("money(5, '|", paying, saving)) == ["'CNY'", "'USD'"]
+
+
+def test_a_field_that_is_wrong_itself_is_not_offered(vocabulary: Vocabulary, saving: Place) -> None:
+    members = {"amount": Member(key="amount", type=t.UNKNOWN), "amends": Member(key="amends", type=t.DATE)}
+    broken = replace(vocabulary, modules={"opportunity": ModuleWords(name="opportunity", members=members)})
+    assert "amends" in inserted(asked("am|", broken, saving))
+    assert "amount" not in inserted(asked("am|", broken, saving))
 
 
 @pytest.mark.parametrize(
