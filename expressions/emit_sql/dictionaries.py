@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import cast
 
 from sqlalchemy import case, null
 
@@ -15,20 +16,15 @@ from customary.expressions.emit_sql.contract import Clause, Engine, Nodes
 __all__ = ["DICTIONARY_CALLS", "dictionary_call"]
 
 
-def _dictionary_of(node: Checked) -> str | None:
-    return node.type.dictionary if isinstance(node.type, t.ChoiceType) else None
+def _first(_nodes: Nodes, node: Call) -> tuple[str, Checked]:
+    return cast("t.ChoiceType", node.args[0].type).dictionary, node.args[0]
 
 
-def _first(_nodes: Nodes, node: Call) -> tuple[str | None, Checked]:
-    return _dictionary_of(node.args[0]), node.args[0]
+def _named(nodes: Nodes, node: Call) -> tuple[str, Checked]:
+    return str(nodes.fixed_value(node.args[0])), node.args[1]
 
 
-def _named(nodes: Nodes, node: Call) -> tuple[str | None, Checked]:
-    name = nodes.fixed_value(node.args[0]) if nodes.is_fixed(node.args[0]) else None
-    return (name if isinstance(name, str) else None), node.args[1]
-
-
-DICTIONARY_CALLS: Mapping[str, Callable[[Nodes, Call], tuple[str | None, Checked]]] = {
+DICTIONARY_CALLS: Mapping[str, Callable[[Nodes, Call], tuple[str, Checked]]] = {
     "label": _first,
     "rank": _first,
     "group": _first,
@@ -41,9 +37,6 @@ DICTIONARY_CALLS: Mapping[str, Callable[[Nodes, Call], tuple[str | None, Checked
 def dictionary_call(nodes: Nodes, engine: Engine, node: Call) -> Clause:
     """Let Python say the answer for each code, and SQL choose among the answers."""
     dictionary, code = DICTIONARY_CALLS[node.function](nodes, node)
-    others = [one for one in node.args if one is not code]
-    if dictionary is None or not all(nodes.is_fixed(one) for one in others):
-        raise nodes.not_pushable(node)
     slot = Slot("record", ("code",), code.type, nullable=True)
     read = Read(span=code.span, type=code.type, nullable=True, slot=slot)
     fixed = [read if one is code else _constant(nodes, one) for one in node.args]

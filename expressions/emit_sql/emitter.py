@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -149,9 +149,6 @@ class Emitter:
 
     # conditions
 
-    def condition(self, node: Checked) -> Condition:
-        return self.holds(node, exact=True)
-
     def holds(self, node: Checked, *, exact: bool) -> Condition:
         if self.is_fixed(node):
             return true() if self.fixed_value(node) is True else false()
@@ -278,9 +275,8 @@ class Emitter:
         return known
 
     def _written(self, node: Checked) -> Sql:
+        assert not isinstance(node, Const)  # it is fixed
         match node:
-            case Const():
-                return self._bound(node)
             case Read():
                 return self._read(node)
             case Not() | And() | Or() | Compare() | IsBlank() | OneOf() | TextMatch():
@@ -356,12 +352,11 @@ class Emitter:
     def _descendant(self, node: Call) -> Condition:
         """Look for a record among those below a root that is the same for every row; or for the root above it."""
         above, root = node.args
-        if not isinstance(above, Read) or not isinstance(above.type, t.AncestorsType):
-            raise self.not_pushable(node)
+        assert isinstance(above, Read)
+        assert isinstance(above.type, t.AncestorsType)
         if self.is_fixed(above):
-            ids = self.fixed_value(above)
-            bound = [self._engine.bind(one, root) for one in sorted(ids)] if isinstance(ids, frozenset) else []
-            return self.value(root).clause.in_(bound)
+            ids = cast("frozenset[int]", self.fixed_value(above))
+            return self.value(root).clause.in_([self._engine.bind(one, root) for one in sorted(ids)])
         if not self.is_fixed(root):
             raise self.not_pushable(node)
         known = self.fixed_value(root)
@@ -380,12 +375,9 @@ class Emitter:
         conditions = [joined] if node.where is None else [joined, inner.holds(node.where, exact=False)]
         counted = self._within_limit(node)
         if node.function == "count":
-            if node.value is not None:
-                conditions.append(inner.given(node.value))
             found = select(func.count()).select_from(rows).where(*conditions).correlate_except(rows).scalar_subquery()
             return Sql(case((counted, found)), nullable=True)
-        if node.value is None:
-            raise self.not_pushable(node)
+        assert node.value is not None
         if node.function in ("first", "last"):
             return self._chosen(node, inner._part(node.value, node).clause, inner)
         value = inner.value(node.value).clause
@@ -427,8 +419,8 @@ class Emitter:
             if node.value is not None:
                 conditions.append(inner.holds(node.value, exact=False))
             return and_(exists().select_from(rows).where(*conditions).correlate_except(rows), counted)
-        if node.value is not None:
-            conditions.append(inner.fails(node.value))
+        assert node.value is not None
+        conditions.append(inner.fails(node.value))
         return and_(not_(exists().select_from(rows).where(*conditions).correlate_except(rows)), counted)
 
     def _inside(self, node: Aggregate) -> tuple[Any, Condition, Emitter]:

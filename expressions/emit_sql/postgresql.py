@@ -94,14 +94,11 @@ class PostgreSQL:
                 return cast(null(), sql_type(t.BOOLEAN, "postgresql"))
             return text.like(_LIKE[node.kind](pattern), escape="\\")
         pattern_clause = func.x_fold(nodes.value(node.pattern).clause, type_=Text())
-        match node.kind:
-            case "contains":
-                return func.strpos(text, pattern_clause) > literal(0)
-            case "starts":
-                return func.starts_with(text, pattern_clause)
-            case "ends":
-                return func.right(text, func.length(pattern_clause)) == pattern_clause
-        raise nodes.not_pushable(node)
+        if node.kind == "contains":
+            return func.strpos(text, pattern_clause) > literal(0)
+        if node.kind == "starts":
+            return func.starts_with(text, pattern_clause)
+        return func.right(text, func.length(pattern_clause)) == pattern_clause  # the pattern of `like` is fixed
 
     def arithmetic(self, nodes: Nodes, node: Arithmetic) -> Clause:
         if is_number(node.left) and is_number(node.right):
@@ -160,8 +157,6 @@ def _times_over_rows(node: Aggregate, value: Clause, operand: Checked) -> Clause
     if node.function == "avg":
         total = func.sum(value, type_=Numeric())
         return _duration(func.x_div(total, cast(func.count(value), Numeric), _number(1), _number(1), type_=Numeric()))
-    if family_of(operand.type) in ("text", "choice"):
-        value = value.collate("C")
     return func.min(value) if node.function == "min" else func.max(value)
 
 

@@ -19,7 +19,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from customary.expressions import types as t
 from customary.expressions.checked import Call
 from customary.expressions.emit_sql.codes import wanted_codes
 from customary.expressions.emit_sql.contract import Clause, Nodes
@@ -60,10 +59,8 @@ def _modulo(nodes: Nodes, node: Call) -> Clause:
 
 def _extreme(name: str) -> Emit:
     def emit(nodes: Nodes, node: Call) -> Clause:
-        compared = operands(nodes, node)
-        if family_of(node.type) in ("text", "choice"):
-            compared = [one.collate("C") for one in compared]
-        return reduce(lambda a, b: apply(name, a, b, type_=sql_type(node.type, "postgresql")), compared)
+        result = sql_type(node.type, "postgresql")
+        return reduce(lambda a, b: apply(name, a, b, type_=result), operands(nodes, node))
 
     return emit
 
@@ -115,7 +112,7 @@ _TEXT_OF: Mapping[str, Callable[[Clause], Clause]] = {
 
 def _text_of(nodes: Nodes, node: Call) -> Clause:
     change = _TEXT_OF.get(family_of(node.args[0].type))
-    if change is None or (isinstance(node.args[0].type, t.RefType) and len(node.args[0].type.modules) > 1):
+    if change is None:
         raise nodes.not_pushable(node)
     return change(nodes.value(node.args[0]).clause)
 

@@ -28,9 +28,7 @@ def _part(word: str) -> Emit:
     return emit
 
 
-def _zone(nodes: Nodes, node: Call, argument: Checked) -> Clause:
-    if not nodes.is_fixed(argument):
-        raise nodes.not_pushable(node)
+def _zone(nodes: Nodes, argument: Checked) -> Clause:
     zone = nodes.fixed_value(argument)
     if zone is None:
         return literal(nodes.environment.zone, Text())
@@ -40,7 +38,7 @@ def _zone(nodes: Nodes, node: Call, argument: Checked) -> Clause:
 
 
 def _wall(nodes: Nodes, node: Call) -> Clause:
-    return func.x_wall(nodes.value(node.args[0]).clause, _zone(nodes, node, node.args[1]), type_=DateTime())
+    return func.x_wall(nodes.value(node.args[0]).clause, _zone(nodes, node.args[1]), type_=DateTime())
 
 
 def _clock_part(word: str) -> Emit:
@@ -66,7 +64,7 @@ def _time_of_instant(nodes: Nodes, node: Call) -> Clause:
 
 
 def _instant_of_day(nodes: Nodes, node: Call) -> Clause:
-    clock, zone = node.args[1], _zone(nodes, node, node.args[2])
+    clock, zone = node.args[1], _zone(nodes, node.args[2])
     if isinstance(clock.type, t.TimeType):
         at = nodes.value(clock).clause
         milliseconds = extract("epoch", at) * number(1000)
@@ -83,16 +81,14 @@ def _period(name: str) -> Emit:
     """start_of and end_of, when the unit is known."""
 
     def emit(nodes: Nodes, node: Call) -> Clause:
-        unit = nodes.fixed_value(node.args[1]) if nodes.is_fixed(node.args[1]) else None
+        unit = nodes.fixed_value(node.args[1])
         day = nodes.value(node.args[0]).clause
         if unit == "day":
             return day
         if unit == "week":
             start = func.x_week_start(day, nodes.environment.week_start, type_=Date())
             return start if name == "x_start" else func.x_add_days(start, 6, type_=Date())
-        if unit not in _UNITS:
-            raise nodes.not_pushable(node)
-        months, fiscal = _UNITS[unit]
+        months, fiscal = _UNITS[str(unit)]
         first = nodes.environment.fiscal_start if fiscal else 1
         return apply(name, day, first, months, type_=Date())
 

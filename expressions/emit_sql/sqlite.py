@@ -123,30 +123,22 @@ class SQLite:
         if nodes.is_fixed(node.pattern):
             return _fixed_match(node.kind, kept, nodes.fixed_value(node.pattern))
         part = func.x_fold(pattern, type_=Text())
-        match node.kind:
-            case "contains":
-                return func.instr(kept, part) > literal(0, Integer())
-            case "starts":
-                return func.substr(kept, 1, func.length(part)) == part
-            case "ends":
-                return func.substr(kept, -func.length(part)) == part
-        raise nodes.not_pushable(node)
+        if node.kind == "contains":
+            return func.instr(kept, part) > literal(0, Integer())
+        if node.kind == "starts":
+            return func.substr(kept, 1, func.length(part)) == part
+        return func.substr(kept, -func.length(part)) == part  # the pattern of `like` is fixed
 
     def arithmetic(self, nodes: Nodes, node: Arithmetic) -> Clause:
         if is_number(node.left) and is_number(node.right) and not self.is_wide(node):
             native = _NATIVE.get(node.op)
-            clause = native(self, nodes, node) if native is not None else None
-            if clause is not None:
-                return clause
+            if native is not None:
+                return native(self, nodes, node)
         return self._by_python(nodes, node)
 
-    def native_sum(self, nodes: Nodes, node: Arithmetic) -> Clause | None:
-        """Add or subtract integers, if both fit at the scale of the result."""
-        scale = scale_of(node.type)
-        parts = (node.left, node.right)
-        if any(scale_of(one.type) > scale or not self._narrow_at(nodes, one, scale) for one in parts):
-            return None
-        left, right = (self._exactly_at(nodes, one, scale) for one in parts)
+    def native_sum(self, nodes: Nodes, node: Arithmetic) -> Clause:
+        """Add or subtract integers at the scale of the result; where that is narrow, so are they."""
+        left, right = (self._exactly_at(nodes, one, scale_of(node.type)) for one in (node.left, node.right))
         return left + right if node.op == "+" else left - right
 
     def _exactly_at(self, nodes: Nodes, node: Checked, scale: int) -> Clause:
@@ -157,10 +149,8 @@ class SQLite:
         clause, own = nodes.value(node).clause, scale_of(node.type)
         return clause * literal(10 ** (scale - own), Integer()) if scale > own else clause
 
-    def native_product(self, nodes: Nodes, node: Arithmetic) -> Clause | None:
-        exact = scale_of(node.left.type) + scale_of(node.right.type) == scale_of(node.type)
-        if not exact or self.is_wide(node.left) or self.is_wide(node.right):
-            return None
+    def native_product(self, nodes: Nodes, node: Arithmetic) -> Clause:
+        """Multiply integers; where the product is narrow, it has the decimals of both, and both are narrow."""
         return nodes.value(node.left).clause * nodes.value(node.right).clause
 
     def negative(self, nodes: Nodes, node: Negate) -> Clause:
@@ -238,7 +228,7 @@ def _constant(nodes: Nodes, node: Checked) -> Const:
     return Const(span=node.span, type=type_, nullable=value is None, value=value)
 
 
-Native = Callable[[SQLite, Nodes, Arithmetic], Clause | None]
+Native = Callable[[SQLite, Nodes, Arithmetic], Clause]
 _NATIVE: Mapping[str, Native] = {
     "+": SQLite.native_sum,
     "-": SQLite.native_sum,
