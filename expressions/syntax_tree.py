@@ -287,8 +287,7 @@ def _ordinal(text: str) -> int | None:
 def _instant(text: str) -> tuple[int, int, int | None] | None:
     """Read day, milliseconds since midnight, and minutes east of Greenwich; None for what the calendar lacks."""
     found = _INSTANT.fullmatch(text)
-    if found is None:
-        return None
+    assert found is not None  # the grammar lets through what has this form
     ordinal = _ordinal(found["date"])
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
     if ordinal is None or hour > 23 or minute > 59 or second > 59:

@@ -18,7 +18,9 @@ from customary.expressions.mistakes.failure import Failure, Mistake, Repair
 from customary.expressions.mistakes.forms import explain_forms
 from customary.expressions.mistakes.operators import explain_operators
 from customary.expressions.mistakes.structure import explain_structure
+from customary.expressions.mistakes.words import Word
 from customary.expressions.positions import Excerpt, Message, Problem
+from customary.expressions.syntax_tree import RESERVED
 
 __all__ = ["Explained", "Repair", "explain_mistake"]
 
@@ -62,14 +64,17 @@ def explain_mistake(error: UnexpectedInput, excerpt: Excerpt, tokens: Sequence[T
 
 def _neighbours(failure: Failure) -> Mistake | None:
     """Something that is not of the language, or two values with nothing between them."""
-    if failure.over:
-        return None
-    place = failure.words[failure.index]
+    return None if failure.over else _neighbour(failure, failure.words[failure.index])
+
+
+def _neighbour(failure: Failure, place: Word) -> Mistake | None:
     word = failure.text[place.start : place.end]
+    twin = unicodedata.normalize("NFKC", word)
+    repair = Repair(place.start, place.end, twin) if twin != word else None
     if failure.kind is None:
-        twin = unicodedata.normalize("NFKC", word)
-        repair = Repair(place.start, place.end, twin) if twin != word else None
         return failure.mistake(problems.unknown_character, place.start, place.end, word, repair=repair)
+    if repair is not None and twin.lower() in RESERVED:
+        return failure.mistake(problems.foreign_operator, place.start, place.end, word, twin, repair=repair)
     if failure.after_value and (place.kind in {"text", "date", "number", "name"} or word in {"(", "（", "["}):
         return failure.mistake(problems.missing_operator, place.start, place.end, word)
     return None
@@ -77,8 +82,11 @@ def _neighbours(failure: Failure) -> Mistake | None:
 
 def _expected(failure: Failure) -> Problem:
     expected = _grouped(failure.expected)
-    if failure.over:
-        return problems.ends_early(failure.span(failure.at, failure.at), expected)
+    end = failure.span(failure.at, failure.at)
+    return problems.ends_early(end, expected) if failure.over else _unexpected(failure, expected)
+
+
+def _unexpected(failure: Failure, expected: Message) -> Problem:
     place = failure.words[failure.index]
     return problems.expected_something_else(failure.span(place.start, place.end), place.plain, expected)
 

@@ -293,13 +293,8 @@ def _hash(failure: Failure) -> Mistake | None:
 
 
 def _name(failure: Failure) -> Mistake | None:
-    """Letters that only look like those of a word of the language, and names that are too long."""
+    """Names that are too long."""
     found = re.compile(r"\w+").match(failure.text, failure.at)
     if failure.kind is not None or found is None:
         return None
-    plain = unicodedata.normalize("NFKC", found[0]).lower()
-    if plain in RESERVED:
-        return failure.mistake(
-            problems.reserved_name, *found.span(), plain, repair=Repair(found.start(), found.end(), plain)
-        )
     return failure.mistake(problems.long_name, *found.span()) if len(found[0]) > 63 else None

@@ -87,9 +87,6 @@ class Failure:
     def span(self, start: int, end: int) -> Span:
         return self.excerpt.span(start, end)
 
-    def span_of(self, token: Token) -> Span:
-        return self.span(token.start_pos or 0, token.end_pos or 0)
-
     def between(self, first: int, behind: int) -> str:
         """Give the text from one word to before another."""
         return self.text[self.words[first].start : self.words[behind - 1].end] if first < behind else ""

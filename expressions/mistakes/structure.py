@@ -169,10 +169,11 @@ def _end(failure: Failure) -> Mistake | None:
         is_loose = failure.last.type in {"_AND", "_OR", "_COMMA"} and failure.open_bracket() is None
         repair = failure.without(start, end) if is_loose else None
         return failure.mistake(problems.missing_operand, start, end, str(failure.last), repair=repair)
-    return _unclosed(failure)
+    opening = failure.open_bracket()
+    return None if opening is None else _unclosed(failure, opening)
 
 
-def _unclosed(failure: Failure) -> Mistake | None:
+def _unclosed(failure: Failure, opening: Token) -> Mistake:
     """Close every bracket that is open at the end."""
     opened: list[str] = []
     for token in failure.read:
@@ -180,9 +181,6 @@ def _unclosed(failure: Failure) -> Mistake | None:
             opened.append(str(token))
         elif token in CLOSING and opened:
             opened.pop()
-    opening = failure.open_bracket()
-    if opening is None:
-        return None
     closing = "".join(_PAIRS[one] for one in reversed(opened))
     behind = failure.words[-1].end
     start, end = opening.start_pos or 0, opening.end_pos or 0
@@ -234,20 +232,17 @@ def _brackets(failure: Failure) -> Mistake | None:
         repair = Repair(place.start, place.end, wanted)
         return failure.mistake(problems.missing_closing, start, end, str(opening), wanted, repair=repair)
     if failure.last is not None and not failure.after_value and failure.last != opening:
-        return _missing_behind(failure)
-    if failure.last == opening and failure.last.type == "_LPAR":
-        return failure.mistake(problems.missing_operand, start, end, str(opening))
-    return None
+        return _missing_behind(failure, failure.last)
+    is_empty = failure.last is not None and failure.last == opening and failure.last.type == "_LPAR"
+    return failure.mistake(problems.missing_operand, start, end, str(opening)) if is_empty else None
 
 
-def _missing_behind(failure: Failure) -> Mistake | None:
-    if failure.last is None:
-        return None
-    start, end = failure.last.start_pos or 0, failure.last.end_pos or 0
+def _missing_behind(failure: Failure, last: Token) -> Mistake:
+    start, end = last.start_pos or 0, last.end_pos or 0
     repair = Repair(end, end, f" {_PLACEHOLDER} ", offered=False)
-    if failure.last.type == "DOT":
+    if last.type == "DOT":
         return failure.mistake(habits.name_missing, start, end, repair=repair)
-    return failure.mistake(problems.missing_operand, start, end, str(failure.last), repair=repair)
+    return failure.mistake(problems.missing_operand, start, end, str(last), repair=repair)
 
 
 def _comma(failure: Failure) -> Mistake | None:
@@ -309,7 +304,7 @@ def _point(failure: Failure) -> Mistake | None:
     """`amount. > 5`."""
     if failure.last is None or failure.last.type != "DOT":
         return None
-    return _missing_behind(failure)
+    return _missing_behind(failure, failure.last)
 
 
 def _missing_value(failure: Failure) -> Mistake | None:
@@ -325,5 +320,5 @@ def _missing_value(failure: Failure) -> Mistake | None:
         )
         return failure.mistake(habits.nothing_before, place.start, place.end, place.plain, repair=repair)
     if failure.kind in _COMPARING | {"_AND", "_OR", "STAR", "SLASH", "AMPERSAND", "_COMMA", "CIRCUMFLEX"}:
-        return _missing_behind(failure)
+        return _missing_behind(failure, failure.last)
     return None

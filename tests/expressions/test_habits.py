@@ -283,6 +283,7 @@ STRUCTURE: list[Case] = [
     ("stage in ⟦'won'⟧", "E127", "stage in ('won')"),
     ("stage in ⟦{'won','lost'}⟧", "E127", "stage in ('won','lost')"),
     ("stage in ⟦⟦won⟧, ⟦lost⟧⟧", "E127 E201 E201", "stage in ('won', 'lost')"),
+    ("stage in ⟦{⟧'won', 'lost'", "E103", None),
     ("stage in ('won'⟦、⟧'lost')", "E114", "stage in ('won','lost')"),
     ("if(active⟦;⟧1⟦;⟧0)", "E114 E114", "if(active,1,0)"),
     ("⟦IF⟧(active⟦；⟧1⟦；⟧0)", "E202 E114 E114", "if(active,1,0)"),
@@ -317,6 +318,14 @@ STRUCTURE: list[Case] = [
     ("amount ⟦between⟧ (1, 2)", "E140", "amount between 1 and 2"),
     ("amount ⟦between⟧ 1 to 2", "E140", "amount between 1 and 2"),
     ("amount ⟦:⟧ 2", "E101", None),
+    ("amount > 1 ⟦ａnd⟧ active", "E114", "amount > 1 and active"),
+    ("⟦x½⟧ > 1", "E103", None),
+    ("amount > 'x' ⟦if⟧ active else", "E115", None),
+    ("amount ⟦mod⟧", "E120", None),
+    ("close_date = LAST_WEEK ⟦:⟧ not", "E101", None),
+    ("created_at > ⟦#2026-01-01T09:30+19:00#⟧", "E109", None),
+    ("created_at > ⟦#2026-01-01T09:30+08:60#⟧", "E109", None),
+    (f"⟦{'n' * 62}ﷺ⟧ > 1", "E111", None),
 ]
 
 INVISIBLE: list[Case] = [
