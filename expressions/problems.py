@@ -439,12 +439,20 @@ def which_tree(span: Span, module: str, links: Sequence[str]) -> Problem:
 # Hints
 
 
-def nullable_operand(span: Span, name: str) -> Problem:
+def nullable_operand(span: Span, name: str, *, declarable: bool) -> Problem:
+    """`declarable` says that it is a field which could be declared to mean 0 where it is blank."""
     message = Message(
         en="“{name}” may be blank, then the whole sum is blank",
         zh_hans="“{name}”可能为空，此时整个结果为空",
         zh_hant="「{name}」可能為空白，此時整個結果為空白",
     )
+    if declarable:
+        message = Message(
+            en="“{name}” may be blank, then the whole sum is blank; where blank always means 0, declare the field "
+            "with `blank: zero`",
+            zh_hans="“{name}”可能为空，此时整个结果为空；如果空值总表示 0，请在该字段声明中写 `blank: zero`",
+            zh_hant="「{name}」可能為空白，此時整個結果為空白；若空白總是表示 0，請在欄位宣告中寫 `blank: zero`",
+        )
     return _hint("W601", span, message, suggestions=(f"({name} ?? 0)",), name=name)
 
 

@@ -63,6 +63,8 @@ class Member:
     """Storage itself guarantees a value in every record, drafts apart; `required` alone does not."""
     system: bool = False
     """Whether every module has it, so that the module itself says nothing by it."""
+    zero: bool | None = None
+    """Of a number: whether no value means 0, in drafts too, so that it is not nullable; None where that cannot be."""
     stored: bool = True
     """False when the value can only be computed from other fields, so that SQL has no column for it."""
     shows: tuple[str, ...] | None = None

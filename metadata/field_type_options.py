@@ -22,6 +22,7 @@ from customary.expressions.types import (
 )
 from customary.metadata.model.fields import (
     AutonumberOptions,
+    BooleanOptions,
     ChoiceOptions,
     FieldOptions,
     LinesOptions,
@@ -36,6 +37,7 @@ __all__ = [
     "Values",
     "always",
     "autonumber_options",
+    "boolean_options",
     "choice_options",
     "choice_type",
     "choices_type",
@@ -93,6 +95,10 @@ def _names(values: Values, key: str) -> tuple[str, ...]:
 
 def plain(_: Values) -> FieldOptions:
     return PlainOptions()
+
+
+def boolean_options(values: Values) -> FieldOptions:
+    return BooleanOptions(tri=values.get("tri") is True)
 
 
 def text_options(longest: int) -> Callable[[Values], FieldOptions]:

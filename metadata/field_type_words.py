@@ -32,7 +32,9 @@ WORDS: Mapping[str, TypeWords] = MappingProxyType(
             "An amount to four decimals, in a currency of its own or the site's base currency.",
         ),
         "rating": TypeWords(Message("Rating", "评分", "評分"), "Stars, from none to `max`."),
-        "boolean": TypeWords(Message("Yes or no", "是否", "是否"), "Yes or no; never blank."),
+        "boolean": TypeWords(
+            Message("Yes or no", "是否", "是否"), "Yes or no; never blank, unless `tri` says that nobody may know."
+        ),
         "date": TypeWords(Message("Date", "日期", "日期"), "A calendar day."),
         "time": TypeWords(Message("Time of day", "时间", "時間"), "A time of day, without a day."),
         "datetime": TypeWords(

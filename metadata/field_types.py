@@ -39,6 +39,7 @@ from customary.metadata.field_type_options import (
     Values,
     always,
     autonumber_options,
+    boolean_options,
     choice_options,
     choice_type,
     choices_type,
@@ -59,7 +60,7 @@ from customary.metadata.field_type_options import (
     text_options,
 )
 from customary.metadata.field_type_words import WORDS
-from customary.metadata.model.fields import FieldOptions
+from customary.metadata.model.fields import Field, FieldOptions
 from customary.metadata.schemas.attributes import ATTRIBUTES
 
 __all__ = [
@@ -120,7 +121,7 @@ _OPERATORS: Mapping[Kind, tuple[Operator, ...]] = MappingProxyType(
         "text": ("contains", "not_contains", "is", "is_not", "starts_with", "ends_with", *_BLANKS),
         "integer": (*_ORDER, *_BLANKS),
         "decimal": (*_ORDER, *_BLANKS),
-        "boolean": ("is",),
+        "boolean": ("is", *_BLANKS),
         "date": (*_ORDER, "in_period", *_BLANKS),
         "datetime": ("less", "at_most", "more", "at_least", "between", "in_period", *_BLANKS),
         "time": (*_ORDER, *_BLANKS),
@@ -190,16 +191,23 @@ _ENTRIES = (
     _entry("text", "text", text_options(200), always(TEXT), own="max pattern"),
     _entry("long_text", "text", text_options(32000), always(TEXT), own="max"),
     _entry("rich_text", "text", text_options(64000), always(TEXT), own="max", planned=True),
-    _entry("integer", "integer", integer_options, number_type, own="min max step digits"),
-    _entry("decimal", "decimal", decimal_options, number_type, own="min max step digits scale"),
-    _entry("percent", "decimal", percent_options, number_type, own="min max step digits scale"),
-    _entry("money", "decimal", money_options, money_type, own="min max step currency rate_date"),
+    _entry("integer", "integer", integer_options, number_type, own="min max step digits blank"),
+    _entry("decimal", "decimal", decimal_options, number_type, own="min max step digits scale blank"),
+    _entry("percent", "decimal", percent_options, number_type, own="min max step digits scale blank"),
+    _entry("money", "decimal", money_options, money_type, own="min max step currency rate_date blank"),
     _entry("rating", "decimal", rating_options, number_type, own="max"),
-    _entry("boolean", "boolean", plain, always(BOOLEAN), without="required required_when unique search"),
+    _entry(
+        "boolean",
+        "boolean",
+        boolean_options,
+        always(BOOLEAN),
+        own="tri",
+        without="required required_when unique search",
+    ),
     _entry("date", "date", plain, always(DATE)),
     _entry("time", "time", plain, always(TIME)),
     _entry("datetime", "datetime", plain, always(DATETIME)),
-    _entry("duration", "duration", duration_options, always(DURATION)),
+    _entry("duration", "duration", duration_options, always(DURATION), own="blank"),
     _entry("lunar_date", "date", plain, always(DATE), planned=True),
     _entry("choice", "choice", choice_options, choice_type, own="dictionary controlled_by", required="dictionary"),
     _entry(
@@ -388,7 +396,13 @@ def computed_type_name(one: Type) -> str | None:
     return _RESULT_TYPE.get(type(one))
 
 
-def operators_of(field_type: str, language_type: Type) -> tuple[Operator, ...]:
-    """Give the comparisons that a filter offers for a field; a roll-up is filtered like its result."""
-    entry = FIELD_TYPES[field_type]
-    return _OPERATORS[kind_of_language_type(language_type)] if entry.kind == "computed" else entry.operators
+def operators_of(field: Field) -> tuple[Operator, ...]:
+    """Give the comparisons that a filter offers for a field; a roll-up is filtered like its result.
+
+    What is never blank is not asked whether it is; no choice at all is offered as blank.
+    """
+    entry = FIELD_TYPES[field.type]
+    offered = _OPERATORS[kind_of_language_type(field.language_type)] if entry.kind == "computed" else entry.operators
+    if not field.never_blank or isinstance(field.language_type, ChoicesType):
+        return offered
+    return tuple(one for one in offered if one not in _BLANKS)

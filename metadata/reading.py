@@ -27,7 +27,7 @@ from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions, N
 from customary.metadata.model.site import Dictionary, DictionaryValue
 from customary.metadata.reading_times import read_date, read_datetime, read_duration, read_time
 from customary.metadata.refusals import ValueRefused
-from customary.metadata.value_forms import Reference
+from customary.metadata.value_forms import Reference, blank_of
 
 __all__ = ["ValueRefused", "read_constant", "read_date", "read_datetime", "read_value"]
 
@@ -60,17 +60,12 @@ def read_value(field: Field, raw: object, *, catalog: Catalog, timezone: str) ->
 def read_constant(field: Field, raw: object, dictionaries: Mapping[str, Dictionary], timezone: str) -> object:
     """Do the same before there is a catalog: for the constants of documents."""
     if raw is None or (isinstance(raw, str) and not raw.strip()):
-        return _blank_of(field)
+        return blank_of(field)
     return _READERS[_reader_name(field)](_Reading(field, dictionaries, timezone), raw)
 
 
 def _reader_name(field: Field) -> str:
     return field.type if field.type in _READERS else FIELD_TYPES[field.type].kind
-
-
-def _blank_of(field: Field) -> object:
-    kind = FIELD_TYPES[field.type].kind
-    return False if kind == "boolean" else () if kind == "choices" else None
 
 
 # Text
@@ -234,7 +229,10 @@ _YES = frozenset({"true", "yes", "y", "1", "on", "是", "对", "對", "√", "�
 _NO = frozenset({"false", "no", "n", "0", "off", "否", "不", "×"})
 
 
-def _boolean(_: _Reading, raw: object) -> bool:
+_UNKNOWN = frozenset({"unknown", "?", "？", "未知", "不明"})
+
+
+def _boolean(reading: _Reading, raw: object) -> bool | None:
     if isinstance(raw, bool):
         return raw
     word = str(raw).strip().casefold()
@@ -242,6 +240,8 @@ def _boolean(_: _Reading, raw: object) -> bool:
         return True
     if word in _NO:
         return False
+    if reading.field.tri and word in _UNKNOWN:
+        return None
     raise refusals.expected("boolean")
 
 

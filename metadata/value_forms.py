@@ -31,6 +31,7 @@ from customary.metadata.model.fields import Field
 __all__ = [
     "Reference",
     "blank",
+    "blank_of",
     "for_field",
     "from_json",
     "from_language",
@@ -57,6 +58,17 @@ def blank(value: object) -> bool:
     [True, True, True, False, False]
     """
     return value is None or value in ("", ())
+
+
+def blank_of(field: Field) -> object:
+    """Give what a field holds where it has no value: None, or what stands for none where the field is never blank."""
+    match field.language_type:
+        case ChoicesType():
+            return ()
+        case BooleanType():
+            return False if field.never_blank else None
+        case one:
+            return from_language(one, 0) if field.zero else None
 
 
 def to_language(field_type: Type, value: object) -> object:

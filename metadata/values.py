@@ -16,19 +16,29 @@
 | link_any                            | Reference                                       | {"module": ..., "id": ...}  |
 | json, file, image, files, geo       | whatever JSON holds                             | the same                    |
 
-None is blank in all of them but boolean (False) and choices (an empty tuple).
+None is blank in all of them; `blank_of` gives what stands for it where a field is never blank: False, 0, no choices.
 """
 
 from __future__ import annotations
 
 from customary.metadata.reading import read_date, read_datetime, read_value
 from customary.metadata.refusals import ValueRefused
-from customary.metadata.value_forms import Reference, blank, for_field, from_json, from_language, to_json, to_language
+from customary.metadata.value_forms import (
+    Reference,
+    blank,
+    blank_of,
+    for_field,
+    from_json,
+    from_language,
+    to_json,
+    to_language,
+)
 
 __all__ = [
     "Reference",
     "ValueRefused",
     "blank",
+    "blank_of",
     "for_field",
     "from_json",
     "from_language",

@@ -192,7 +192,7 @@ def _offered(found: Field) -> tuple[str, ...]:
     """The operators of a field; a link to users can also be `me`."""
     if not found.filterable or not found.stored:
         return ()
-    known = tuple(name for name in operators_of(found.type, found.language_type) if name in OPERATORS)
+    known = tuple(name for name in operators_of(found) if name in OPERATORS)
     to_user = isinstance(found.options, LinkOptions) and found.options.targets == ("user",)
     return (*(("mine",) if to_user else ()), *(name for name in known if name != "mine"))
 

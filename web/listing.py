@@ -121,12 +121,7 @@ def list_state(
     for text in arguments.getlist("f")[:20]:
         term = read_term(text)
         field = field_at(module, term.path, catalog, readable) if term else None
-        if (
-            term
-            and field
-            and field.filterable
-            and term.operator in (*operators_of(field.type, field.language_type), "mine")
-        ):
+        if term and field and field.filterable and term.operator in (*operators_of(field), "mine"):
             terms.append(term)
         else:
             gone.append(text)

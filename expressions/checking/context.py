@@ -69,6 +69,8 @@ class Context:
     problems: list[Problem] = field(default_factory=list)
     uses: set[str] = field(default_factory=set)
     aggregates: int = 0
+    zeroable: set[Span] = field(default_factory=set)
+    """Where a field is read that could be declared to mean 0 where it is blank."""
     _suggested: int = 0
 
     def report(self, problem: Problem) -> None:

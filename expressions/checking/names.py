@@ -52,6 +52,10 @@ class _Walk:
     """The module of the record that the last name is a field of."""
     hops: int = 0
     assured: bool = False
+    zero: bool = False
+    """Whether no value of the field means 0; over a link there may be no record all the same."""
+    zeroable: bool = False
+    """Whether it could be declared so."""
     code: t.Currency = None
     """Of the part `currency` of an amount whose currency is not a field's: that currency."""
     is_code: bool = False
@@ -79,7 +83,9 @@ def read_path(context: Context, node: nodes.Path, scope: Scope) -> Checked:
     if start.is_code:
         return code_of(context, start.code, node.span)
     slot = Slot(start.root, start.path, start.type, start.nullable)
-    return read_slot(context, slot, node.span, scope, assured=start.assured)
+    if start.zeroable and len(start.path) == 1:
+        context.zeroable.add(node.span)
+    return read_slot(context, slot, node.span, scope, assured=start.assured, zero=start.zero)
 
 
 _WITH_LISTS = frozenset({"record", "outer", "found"})
@@ -96,12 +102,15 @@ def _list_alone(walk: _Walk, node: nodes.Path, behind: int) -> Problem:
     return problems.list_outside_aggregate(node.span, name, suggestions)
 
 
-def read_slot(context: Context, slot: Slot, span: Span, scope: Scope, *, assured: bool = False) -> Read:
+def read_slot(
+    context: Context, slot: Slot, span: Span, scope: Scope, *, assured: bool = False, zero: bool = False
+) -> Read:
     """Read a slot; one that is known to hold a value here is not nullable here.
 
     A required field may be blank all the same: in a draft, and in records that are older than the requirement.
     """
-    trusted = isinstance(slot.type, t.BooleanType | t.ChoicesType) or (assured and context.place.purpose in _STORED)
+    never = isinstance(slot.type, t.BooleanType | t.ChoicesType) or zero
+    trusted = never or (assured and context.place.purpose in _STORED)
     nullable = (slot.nullable or not trusted) and slot not in scope.facts
     return Read(span=span, type=slot.type, nullable=nullable, slot=slot)
 
@@ -156,7 +165,9 @@ def _begin(context: Context, node: nodes.Path, scope: Scope, *, report: bool) ->
     member = scope.module.members.get(first) if scope.module else None
     if member is not None:
         type_ = placed(context, scope, scope.module, "record", (), member.type)
-        return _Walk("record", (first,), type_, member.nullable, scope.module, assured=member.assured), 1
+        walk = _Walk("record", (first,), type_, member.nullable, scope.module)
+        walk.assured, walk.zero, walk.zeroable = member.assured, bool(member.zero), member.zero is False
+        return walk, 1
     if first in _ROOTS:
         return _from_root(context, node, scope, report=report)
     if report:
@@ -200,7 +211,8 @@ def _from_root(context: Context, node: nodes.Path, scope: Scope, *, report: bool
         context.uses.add("old")
     nullable = found.nullable or name == "old"
     type_ = placed(context, scope, module, root, (), found.type)
-    return _Walk(root, (found.key,), type_, _may_be_blank(found.type, nullable), module), 2
+    nullable = _may_be_blank(found.type, nullable)
+    return _Walk(root, (found.key,), type_, nullable, module, zero=bool(found.zero)), 2
 
 
 def _module_of_root(context: Context, name: str, scope: Scope) -> ModuleWords | None:
@@ -280,7 +292,7 @@ def _step(context: Context, node: nodes.Path, index: int, walk: _Walk, scope: Sc
     walk.path = (*walk.path, found.key)
     walk.nullable = _may_be_blank(found.type, True)
     walk.owner = module
-    walk.assured = False
+    walk.assured = walk.zero = False
     walk.hops += 1
     return True
 
@@ -306,7 +318,7 @@ def _part_of_amount(
         walk.type = numeric.number_of(amount)
     elif name == "base" and amount.currency is not None:
         walk.path = (*walk.path[:-1], base_key(walk.path[-1]))
-        walk.type, walk.nullable, walk.assured = t.MoneyType(), True, False
+        walk.type, walk.nullable, walk.assured, walk.zero = t.MoneyType(), True, False, False
     elif name == "currency":
         _to_currency(walk, amount)
     return True
@@ -321,7 +333,7 @@ def _to_currency(walk: _Walk, amount: t.MoneyType) -> None:
     beside = walk.owner.members.get(declared.path[-1]) if walk.owner is not None else None
     walk.path = (*walk.path[:-1], *declared.path)
     walk.type = beside.type if beside is not None else CURRENCIES
-    walk.nullable, walk.assured = True, False
+    walk.nullable, walk.assured, walk.zero = True, False, False
 
 
 def _choose_module(

@@ -349,7 +349,9 @@ def _hint_nullable(context: Context, left: Checked, right: Checked) -> None:
     """Only where one side always has a value: two fields that may be blank are usually meant so."""
     for node, other in ((left, right), (right, left)):
         if _is_declared_nullable(node) and not _is_declared_nullable(other) and node.nullable:
-            context.report(problems.nullable_operand(node.span, source_text(node)))
+            context.report(
+                problems.nullable_operand(node.span, source_text(node), declarable=node.span in context.zeroable)
+            )
 
 
 def _is_declared_nullable(node: Checked) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, cast
 
@@ -16,6 +17,7 @@ from customary.metadata.linking.context import Context
 from customary.metadata.linking.expressions import checked, condition, constant_value, expression, field_of, value
 from customary.metadata.model.fields import (
     AutonumberOptions,
+    BooleanOptions,
     ChoiceOptions,
     Field,
     FieldOptions,
@@ -59,6 +61,7 @@ def link_field(context: Context, module: ModuleOutline, outline: FieldOutline) -
         help=context.labels.optional(node, "help", path, module.application),
         placeholder=context.labels.optional(node, "placeholder", path, module.application),
         required=node.flag("required", otherwise=False),
+        zero=outline.is_zero,
         stored=outline.entry.stored,
         unique=_unique(context, module, node),
         index=node.flag("index", otherwise=False),
@@ -188,9 +191,27 @@ def _number(context: Context, module: ModuleOutline, outline: FieldOutline, opti
     if options.minimum is not None and options.maximum is not None and options.minimum > options.maximum:
         context.report(meaning.bounds_crossed(outline.node.span_of("max")))
     check_currency(context, module, outline)
+    _check_zero(context, outline, options)
     if options.scale > options.precision:
         context.report(meaning.attribute_does_not_fit(outline.node.span_of("digits"), "digits", "scale"))
     return options
+
+
+_NOT_WITH_ZERO = ("required", "required_when", "unique", "formula")
+
+
+def _check_zero(context: Context, outline: FieldOutline, options: NumberOptions) -> None:
+    """What is never blank need not be required, its zeros are not unique, and a formula says itself what is zero."""
+    if not outline.is_zero:
+        return
+    span = outline.node.span_of("blank")
+    for key in _NOT_WITH_ZERO:
+        node = outline.node.scalar(key)
+        if outline.node.mapping(key) is not None or (node is not None and node.value is not False):
+            context.report(meaning.attribute_does_not_fit(span, "blank", key))
+    least, most = options.minimum or Decimal(0), options.maximum or Decimal(0)
+    if least > 0 or most < 0:
+        context.report(meaning.zero_out_of_bounds(span, outline.key))
 
 
 def _choice(context: Context, module: ModuleOutline, outline: FieldOutline, options: FieldOptions) -> FieldOptions:
@@ -341,6 +362,7 @@ _Linked = Callable[[Context, ModuleOutline, FieldOutline, FieldOptions], FieldOp
 _LINKED: Mapping[type, _Linked] = MappingProxyType(
     {
         PlainOptions: _as_they_are,
+        BooleanOptions: _as_they_are,
         TextOptions: _text,
         NumberOptions: _number,
         ChoiceOptions: _choice,

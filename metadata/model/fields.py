@@ -8,12 +8,13 @@ from typing import Literal
 
 from customary.expressions.expression import Expression
 from customary.expressions.positions import Span
-from customary.expressions.types import Type
+from customary.expressions.types import BooleanType, ChoicesType, Type
 from customary.metadata.model.labels import Label
 
 __all__ = [
     "FOLDED_ENDING",
     "AutonumberOptions",
+    "BooleanOptions",
     "ChoiceOptions",
     "Exchange",
     "Field",
@@ -34,7 +35,13 @@ FOLDED_ENDING = "__folded"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainOptions:
-    """Of types that have nothing of their own to say: boolean, date, time, datetime, file ..."""
+    """Of types that have nothing of their own to say: date, time, datetime, file ..."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BooleanOptions:
+    tri: bool = False
+    """Whether it may be blank, which says that nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +122,7 @@ class AutonumberOptions:
 
 FieldOptions = (
     PlainOptions
+    | BooleanOptions
     | TextOptions
     | NumberOptions
     | ChoiceOptions
@@ -158,6 +166,8 @@ class Field:
     help: Label | None = None
     placeholder: Label | None = None
     required: bool = False
+    zero: bool = False
+    """Of numbers: whether no value means 0, so that the field is never blank."""
     system: bool = False
     """Kept by the platform (`id`, `created_at`, `owner` ...), never declared."""
     stored: bool = True
@@ -195,7 +205,18 @@ class Field:
     @property
     def nullable(self) -> bool:
         """Whether the value can be blank."""
-        return not (self.required or self.type in ("boolean", "choices", "tags"))
+        return not (self.required or self.never_blank)
+
+    @property
+    def tri(self) -> bool:
+        """Whether it is yes, no, or blank where nobody knows."""
+        return isinstance(self.options, BooleanOptions) and self.options.tri
+
+    @property
+    def never_blank(self) -> bool:
+        """Whether there is always something that stands for no value: see `values.blank_of`."""
+        is_flag = isinstance(self.language_type, BooleanType) and not self.tri
+        return self.zero or is_flag or isinstance(self.language_type, ChoicesType)
 
     @property
     def computed(self) -> bool:

@@ -38,6 +38,7 @@ __all__ = [
     "value_refused",
     "view_needs",
     "wrong_kind_of_field",
+    "zero_out_of_bounds",
 ]
 
 
@@ -196,6 +197,15 @@ def attribute_does_not_fit(span: Span, key: str, other: str) -> Problem:
         zh_hant="「{key}」與「{other}」同用沒有意義",
     )
     return problem("M413", span, message, key=key, other=other)
+
+
+def zero_out_of_bounds(span: Span, field: str) -> Problem:
+    message = Message(
+        en='"{field}" does not take 0, so that blank cannot mean 0: change its "min" or "max"',
+        zh_hans="“{field}”不允许取 0，因此空值不能表示 0：请修改其“min”或“max”",
+        zh_hant="「{field}」不允許為 0，因此空白不能表示 0：請修改它的「min」或「max」",
+    )
+    return problem("M455", span, message, field=field)
 
 
 def rollup_needs_field(span: Span, function: str) -> Problem:

@@ -107,6 +107,14 @@ _OWN = {
         shape=Text(meaning="currency", pattern=f"[A-Z]{{3}}|{KEY_PATTERN}"),
         doc="An ISO 4217 code, or the field beside it that holds one; without it, the site's base currency.",
     ),
+    "blank": Key(
+        shape=Word(words=("zero",)),
+        doc="`zero` where no value means 0: the field is never blank, and an empty control stores 0.",
+    ),
+    "tri": Key(
+        shape=Flag(),
+        doc="Whether it may also be blank, which says that nobody knows; otherwise what nobody ticked is no.",
+    ),
     "rate_date": Key(
         shape=NAME,
         doc="The date field whose day says which exchange rate is taken; without it, the day of the save.",

@@ -33,6 +33,7 @@ from customary.expressions.types import (
 )
 from customary.metadata.field_types import computed_type_name
 from customary.metadata.model.fields import (
+    BooleanOptions,
     ChoiceOptions,
     FieldOptions,
     LinesOptions,
@@ -220,6 +221,8 @@ def options_for(one: Type) -> FieldOptions:
             return ChoiceOptions(dictionary=dictionary)
         case RefType(modules=modules):
             return LinkOptions(targets=modules, on_delete="clear")
-        case BooleanType() | DateType() | DateTimeType() | TimeType():
+        case BooleanType():
+            return BooleanOptions()
+        case DateType() | DateTimeType() | TimeType():
             return PlainOptions()
     return TextOptions(max_length=32_000)

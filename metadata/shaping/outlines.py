@@ -46,6 +46,16 @@ class FieldOutline:
     result: str | None = None
     """Of a formula or look-up: the field type that holds its result, once it is known."""
 
+    @property
+    def is_zero(self) -> bool:
+        """Whether no value means 0."""
+        return self.base_of is None and "blank" in self.entry.attributes and self.node.text("blank") == "zero"
+
+    @property
+    def may_be_zero(self) -> bool:
+        """Whether that can be declared: of numbers that people or rules write."""
+        return "blank" in self.entry.attributes and self.base_of is None and self.node.scalar("formula") is None
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ModuleOutline:

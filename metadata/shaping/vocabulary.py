@@ -60,14 +60,14 @@ def module_words(module: ModuleOutline) -> ModuleWords:
 
 def _member(outline: FieldOutline) -> Member:
     required = outline.node.flag("required", otherwise=False)
-    never_blank = outline.entry.kind in ("boolean", "choices") or isinstance(
-        outline.language_type, ChoicesType | ListType
-    )
+    is_flag = outline.entry.kind == "boolean" and not outline.node.flag("tri", otherwise=False)
+    never_blank = is_flag or outline.is_zero or isinstance(outline.language_type, ChoicesType | ListType)
     return Member(
         key=outline.key,
         type=outline.language_type,
         nullable=not (required or never_blank),
         labels=labels_of(outline.label),
+        zero=outline.is_zero if outline.may_be_zero else None,
         shows=_shown(outline),
     )
 

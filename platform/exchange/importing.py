@@ -18,7 +18,7 @@ from customary.metadata.date_formats import read_date_as
 from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
 from customary.metadata.model.imports import ImportColumn, ImportMap
 from customary.metadata.model.modules import Module
-from customary.metadata.values import ValueRefused, from_language, read_value
+from customary.metadata.values import ValueRefused, blank_of, from_language, read_value
 from customary.platform import queries
 from customary.platform.access import rights_of
 from customary.platform.errors import Conflict, Denied, FieldProblem, NotFound, Refused
@@ -353,7 +353,7 @@ def _with_computed(
     """Add what the map works out from a row's other fields."""
     result = dict(values)
     for key, value in import_map.values.items():
-        blanks: dict[str, object] = {one.key: None for one in module.all_fields}
+        blanks: dict[str, object] = {one.key: blank_of(one) for one in module.all_fields}
         record = Record(module, 0, blanks | result)
         if isinstance(value, Expression):
             result[key] = from_language(value.type, evaluate(unit, value, record).value)

@@ -9,7 +9,16 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
-__all__ = ["AddColumn", "CreateGramIndex", "DropColumn", "DropIndexNamed", "InstallExtension", "WidenNumber"]
+__all__ = [
+    "AddColumn",
+    "CreateGramIndex",
+    "DropColumn",
+    "DropIndexNamed",
+    "InstallExtension",
+    "LoosenColumn",
+    "RenameColumn",
+    "WidenNumber",
+]
 
 
 class AddColumn(ExecutableDDLElement):
@@ -34,6 +43,21 @@ class WidenNumber(ExecutableDDLElement):
     def __init__(self, table: Table, column: Column[Any]) -> None:
         self.table = table
         self.column = column
+
+
+class LoosenColumn(ExecutableDDLElement):
+    """Let a column of PostgreSQL be NULL, and give it nothing by itself."""
+
+    def __init__(self, table: Table, column: Column[Any]) -> None:
+        self.table = table
+        self.column = column
+
+
+class RenameColumn(ExecutableDDLElement):
+    def __init__(self, table: Table, before: str, after: str) -> None:
+        self.table = table
+        self.before = before
+        self.after = after
 
 
 class InstallExtension(ExecutableDDLElement):
@@ -91,6 +115,20 @@ def _widen_number(element: WidenNumber, compiler: DDLCompiler, **_: Any) -> str:
     table = compiler.preparer.format_table(element.table)
     column = compiler.preparer.format_column(element.column)
     return f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {compiler.type_compiler.process(element.column.type)}"
+
+
+@compiles(LoosenColumn, "postgresql")
+def _loosen_column(element: LoosenColumn, compiler: DDLCompiler, **_: Any) -> str:
+    table = compiler.preparer.format_table(element.table)
+    column = compiler.preparer.format_column(element.column)
+    return f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL, ALTER COLUMN {column} DROP DEFAULT"
+
+
+@compiles(RenameColumn)
+def _rename_column(element: RenameColumn, compiler: DDLCompiler, **_: Any) -> str:
+    table = compiler.preparer.format_table(element.table)
+    before, after = compiler.preparer.quote(element.before), compiler.preparer.quote(element.after)
+    return f"ALTER TABLE {table} RENAME COLUMN {before} TO {after}"
 
 
 @compiles(InstallExtension, "postgresql")

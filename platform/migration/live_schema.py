@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, func, inspect, select, text
 
 from customary.platform.storage.engine import dialect_of
 
-__all__ = ["LiveSchema", "read_schema", "type_text"]
+__all__ = ["LiveSchema", "count_blanks", "count_rows", "read_schema", "type_text"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,8 @@ class LiveSchema:
     """By table, then by column: its type as the engine writes it."""
     indexes: Mapping[str, str]
     """By name: the table."""
+    required: frozenset[tuple[str, str]]
+    """The columns that are NOT NULL, by table and name."""
     references: frozenset[str]
     """The names of the foreign keys."""
     grams: str | None = None
@@ -47,6 +49,12 @@ def read_schema(connection: Connection) -> LiveSchema:
             table: {column["name"]: _plain(str(column["type"].compile(connection.dialect))) for column in found}
             for (_, table), found in columns.items()
         },
+        required=frozenset(
+            (str(table), column["name"])
+            for (_, table), found in columns.items()
+            for column in found
+            if not column["nullable"]
+        ),
         indexes={str(name): str(table) for name, table in indexes},
         references=frozenset(str(key["name"]) for found in keys.values() for key in found),
         grams=grams,
@@ -80,6 +88,12 @@ def type_text(connection: Connection, column: Any) -> str:
 
 def _plain(written: str) -> str:
     return written.partition(" COLLATE ")[0].upper()
+
+
+def count_blanks(connection: Connection, table: Table, column: str) -> int:
+    """Count the rows of a table that have nothing in a column; both exist."""
+    blanks = select(func.count()).select_from(table).where(table.c[column].is_(None))
+    return connection.execute(blanks).scalar_one()
 
 
 def count_rows(connection: Connection, table: Table) -> int:

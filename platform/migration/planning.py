@@ -7,26 +7,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Table, func, select, true
 from sqlalchemy.sql.visitors import iterate
 
 from customary.expressions.types import MoneyType
 from customary.metadata.catalog import Catalog
 from customary.metadata.model.fields import FOLDED_ENDING
 from customary.metadata.model.modules import Module
+from customary.metadata.values import blank_of
 from customary.platform.live_state import LiveState, read_state, read_stored
 from customary.platform.migration import words
 from customary.platform.migration.amounts import AmountChanges, is_base_amount
-from customary.platform.migration.live_schema import LiveSchema, count_rows, read_schema, type_text
+from customary.platform.migration.live_schema import LiveSchema, count_blanks, count_rows, read_schema, type_text
 from customary.platform.migration.shape import fits, functions_hash, is_wider_number, shape_of, shape_of_module
 from customary.platform.migration.steps import (
     AddField,
     AddReference,
     DropFolded,
+    FillBlanks,
     IndexGrams,
     InstallFunctions,
     InstallGrams,
     KeepFolded,
+    LoosenField,
     MakeIndex,
     MakeTable,
     RemoveIndex,
@@ -110,10 +113,13 @@ class _Comparison:
         if self._schema.grams is not None and not self._schema.grams_installed:
             yield InstallGrams(schema=self._schema.grams)
         yield from self._new_tables(wanted)
+        yield from self._needless_indexes(wanted)
         for table in self._record_tables():
             yield from self._new_columns(table)
             yield from self._newly_folded(table)
             yield from self._wider_columns(table)
+            yield from self._looser_columns(table)
+            yield from self._blanks(table)
         yield from self._amounts.steps()
         for table in wanted:
             yield from self._new_references(table)
@@ -197,6 +203,46 @@ class _Comparison:
                 column = table.c[key]
                 yield WidenField(table=table, column=column, module=module.name, field=key, rows=self._rows(table))
 
+    def _looser_columns(self, table: Table) -> Iterator[Step]:
+        """Columns that are to take blanks and do not yet."""
+        module = self._module_of[table.name]
+        for field in module.fields.values():
+            if field.tri and (table.name, field.key) in self._schema.required:
+                yield LoosenField(
+                    table=table,
+                    column=table.c[field.key],
+                    indexes=tuple(self._indexes_on(table, table.c[field.key])),
+                    module=module.name,
+                    field=field.key,
+                    rows=self._rows(table),
+                )
+
+    def _indexes_on(self, table: Table, column: Column[Any]) -> Iterator[Index]:
+        """The indexes that are there and look at a column."""
+        for index in sorted(table.indexes, key=lambda one: str(one.name)):
+            looked_at = {one.name for one in (*index.columns, *_columns_in(self._condition(index)))}
+            if index.name in self._schema.indexes and column.name in looked_at:
+                yield index
+
+    def _blanks(self, table: Table) -> Iterator[Step]:
+        """Blanks in fields that are never blank: they could be before, or somebody else wrote them."""
+        module, live = self._module_of[table.name], self._schema.columns[table.name]
+        for field in module.fields.values():
+            optional = field.key in live and (table.name, field.key) not in self._schema.required
+            if not (field.never_blank and field.stored and optional):
+                continue
+            rows = count_blanks(self._connection, table, field.key)
+            if rows:
+                base = field.exchange.base if field.exchange is not None and field.exchange.base in live else None
+                yield FillBlanks(
+                    table=table,
+                    columns=(table.c[field.key], *([table.c[base]] if base is not None else [])),
+                    value=blank_of(field),
+                    module=module.name,
+                    field=field.key,
+                    rows=rows,
+                )
+
     def _new_references(self, table: Table) -> Iterator[Step]:
         if dialect_of(self._connection) == "sqlite":
             return
@@ -204,12 +250,15 @@ class _Comparison:
             if key.name not in self._schema.references:
                 yield AddReference(table=table, key=key, rows=self._rows(table))
 
-    def _indexes(self, wanted: list[Table]) -> Iterator[Step]:
-        grams = {step.name: step for step in self._gram_indexes()}
-        declared = {str(index.name) for table in wanted for index in table.indexes} | grams.keys()
+    def _needless_indexes(self, wanted: list[Table]) -> Iterator[Step]:
+        grams = {step.name for step in self._gram_indexes()}
+        declared = {str(index.name) for table in wanted for index in table.indexes} | grams
         for name, table_name in sorted(self._schema.indexes.items()):
             if table_name in self._module_of and name not in declared and _OURS.fullmatch(name):
                 yield RemoveIndex(table=table_name, name=name)
+
+    def _indexes(self, wanted: list[Table]) -> Iterator[Step]:
+        grams = {step.name: step for step in self._gram_indexes()}
         for table in wanted:
             for index in self._missing_indexes(table):
                 yield MakeIndex(table=table, index=index, rows=self._rows(table))
@@ -287,8 +336,8 @@ class _Comparison:
         return looked_at <= self._schema.columns[table.name].keys()
 
     def _condition(self, index: Index) -> ColumnElement[bool]:
-        condition: ColumnElement[bool] = index.dialect_options[dialect_of(self._connection)]["where"]
-        return condition
+        condition: ColumnElement[bool] | None = index.dialect_options[dialect_of(self._connection)]["where"]
+        return true() if condition is None else condition
 
     def _repeats(self, table: Table, index: Index) -> list[tuple[int, int]]:
         rows = self._connection.execute(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Table, func, text, update
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Table, func, literal_column, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect as EngineDialect
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable
@@ -21,6 +21,8 @@ from customary.platform.migration.ddl import (
     DropColumn,
     DropIndexNamed,
     InstallExtension,
+    LoosenColumn,
+    RenameColumn,
     WidenNumber,
 )
 from customary.platform.migration.words import Sentence
@@ -30,10 +32,12 @@ __all__ = [
     "AddField",
     "AddReference",
     "DropFolded",
+    "FillBlanks",
     "IndexGrams",
     "InstallFunctions",
     "InstallGrams",
     "KeepFolded",
+    "LoosenField",
     "MakeIndex",
     "MakeTable",
     "RemoveIndex",
@@ -179,6 +183,56 @@ class WidenField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoosenField:
+    """A yes or no may be blank from now on. SQLite changes no column, so it gets another one in its place."""
+
+    table: Table
+    column: Column[Any]
+    indexes: tuple[Index, ...]
+    """Those that look at it."""
+    module: str
+    field: str
+    rows: int
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        if dialect == "postgresql":
+            return [LoosenColumn(self.table, self.column)]
+        name, before = self.column.name, f"{self.column.name}__before"
+        copied = update(self.table).values({self.column: literal_column(before)})
+        return [
+            *(DropIndexNamed(str(index.name)) for index in self.indexes),
+            RenameColumn(self.table, name, before),
+            AddColumn(self.table, self.column),
+            copied,
+            DropColumn(self.table, before),
+            *map(CreateIndex, self.indexes),
+        ]
+
+    def sentence(self) -> Sentence:
+        return words.looser(self.module, self.field)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillBlanks:
+    """What is never blank from now on gets what stands for it, in the records that there are."""
+
+    table: Table
+    columns: tuple[Column[Any], ...]
+    """The field's, and that of its amounts in base currency."""
+    value: object
+    module: str
+    field: str
+    rows: int
+
+    def statements(self, dialect: Dialect) -> Sequence[Executable]:
+        filled = dict.fromkeys(self.columns, self.value)
+        return [update(self.table).values(filled).where(self.columns[0].is_(None))]
+
+    def sentence(self) -> Sentence:
+        return words.blanks_filled(self.module, self.field, self.rows, is_flag=isinstance(self.value, bool))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddReference:
     """A foreign key that PostgreSQL gets after its table or column; SQLite has it from there."""
 
@@ -232,6 +286,8 @@ Step = (
     | KeepBase
     | DropBase
     | WidenField
+    | LoosenField
+    | FillBlanks
     | AddReference
     | MakeIndex
     | RemoveIndex

@@ -96,6 +96,32 @@ def wider(module: str, field: str) -> Sentence:
     )
 
 
+def looser(module: str, field: str) -> Sentence:
+    return Sentence(
+        Message(
+            en="{module}.{field} may be blank from now on: neither yes nor no",
+            zh_hans="{module}.{field} 今后可以为空，即既非“是”也非“否”",
+            zh_hant="{module}.{field} 今後可以為空白，亦即既非「是」也非「否」",
+        ),
+        {"module": module, "field": field},
+    )
+
+
+def blanks_filled(module: str, field: str, rows: int, *, is_flag: bool) -> Sentence:
+    message = Message(
+        en="Fill {module}.{field} with 0 in the {rows} records where it is blank",
+        zh_hans="将 {module}.{field} 为空的 {rows} 条记录填为 0",
+        zh_hant="將 {module}.{field} 為空白的 {rows} 筆紀錄填為 0",
+    )
+    if is_flag:
+        message = Message(
+            en="Fill {module}.{field} with no in the {rows} records where it is blank",
+            zh_hans="将 {module}.{field} 为空的 {rows} 条记录填为“否”",
+            zh_hant="將 {module}.{field} 為空白的 {rows} 筆紀錄填為「否」",
+        )
+    return Sentence(message, {"module": module, "field": field, "rows": rows})
+
+
 def folded(module: str, field: str, rows: int) -> Sentence:
     return Sentence(
         Message(

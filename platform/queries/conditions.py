@@ -73,7 +73,7 @@ def _none_of(words: _Words) -> str:
 
 def _is(words: _Words) -> str:
     if words.kind == "boolean":
-        return words.path if words.one == "true" else f"not {words.path}"
+        return words.path if words.one == "true" else f"{words.path} = false"  # what nobody knows is not no
     return f"{words.path} = {words.one}"
 
 

@@ -17,7 +17,6 @@ from sqlalchemy import ColumnElement, and_, case, false, literal, or_, tuple_
 from customary.expressions.types import (
     INTEGER,
     TEXT,
-    BooleanType,
     ChoicesType,
     ChoiceType,
     ListType,
@@ -112,7 +111,7 @@ def _is_nullable(field: Field, path: Sequence[str]) -> bool:
     """A required field can be blank too, in records that are older than it."""
     if len(path) > 1:
         return True
-    return not (isinstance(field.language_type, BooleanType) or (field.system and field.key in _NEVER_BLANK))
+    return not (field.never_blank or (field.system and field.key in _NEVER_BLANK))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ def convert_all(unit: Unit, draft: Draft) -> None:
 def convert(unit: Unit, draft: Draft, one: Conversion) -> FieldProblem | None:
     """Bring one base amount up to date; give what stands in the way."""
     amount = draft[one.amount.key]
-    if amount is None:
-        draft.set(one.field.key, None, "exchange")
+    if not amount:  # nothing is worth nothing, whatever the rate
+        draft.set(one.field.key, amount, "exchange")
         return None
     if draft.old is not None and not draft.touches(one.reads):
         before = draft.old.values.get(one.field.key)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.expression import Expression
-from customary.expressions.types import BooleanType, ChoicesType
 from customary.metadata.model.fields import (
     AutonumberOptions,
     ChoiceOptions,
@@ -22,6 +21,7 @@ from customary.metadata.model.fields import (
     RollupOptions,
 )
 from customary.metadata.model.modules import Module, Validation
+from customary.metadata.values import blank_of
 from customary.platform.evaluation import Bundle
 from customary.platform.queries.search_index import searched_fields
 from customary.platform.records.rows import RowShape, shape_of
@@ -111,7 +111,7 @@ def _recipe(runtime: Runtime, module: Module) -> Recipe:
     return Recipe(
         module=module,
         shape=shape_of(runtime, module),
-        blank_values={field.key: _blank(field) for field in stored},
+        blank_values={field.key: blank_of(field) for field in stored},
         defaults=tuple((field, field.default) for field in stored if field.default is not None),
         numbers=tuple(field for field in stored if isinstance(field.options, AutonumberOptions)),
         rollups=tuple(field for field in stored if isinstance(field.options, RollupOptions)),
@@ -140,16 +140,6 @@ def _recipe(runtime: Runtime, module: Module) -> Recipe:
         lines=tuple(field for field in fields if isinstance(field.options, LinesOptions) and field.options.by),
         searched=frozenset(field.key for field in searched_fields(module)),
     )
-
-
-def _blank(field: Field) -> object:
-    match field.language_type:
-        case BooleanType():
-            return False
-        case ChoicesType():
-            return ()
-        case _:
-            return None
 
 
 def _formula(field: Field, expression: Expression) -> Formula:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from customary.metadata.model.modules import Module
+from customary.metadata.values import blank_of
 
 __all__ = ["Draft", "DraftEvent", "LineChange", "Record"]
 
@@ -102,7 +103,9 @@ class Draft:
         return self.values.get(key)
 
     def set(self, key: str, value: object, source: str) -> None:
-        """Give a field another natural value, and say what did so."""
+        """Give a field another natural value, and say what did so; None becomes what stands for it, as by a save."""
+        if value is None:
+            value = blank_of(self.module.field(key))
         if key in self.values and _same(self.values[key], value):
             return
         self.values[key] = value

@@ -127,7 +127,7 @@ class Number(Raw):
 
 
 class Flag(Raw):
-    """True or false; a missing one reads false."""
+    """True or false; None where nobody knows, or where a LEFT JOIN finds no record."""
 
     impl = Boolean
 
@@ -135,10 +135,12 @@ class Flag(Raw):
         return Integer() if dialect == "sqlite" else Boolean()
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
         return int(bool(value)) if dialect.name == "sqlite" else bool(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> bool:
-        return bool(value)
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
+        return None if value is None else bool(value)
 
 
 class Day(Raw):

@@ -61,7 +61,7 @@ _DIALECTS: tuple[Dialect, Dialect] = ("sqlite", "postgresql")
 
 
 def _calls(clause: ColumnElement[Any]) -> bool:
-    return any(isinstance(part, FunctionElement) for part in iterate(clause))
+    return any(isinstance(part, FunctionElement) and part.name != "coalesce" for part in iterate(clause))
 
 
 def _is_written(clause: ColumnElement[Any]) -> bool:

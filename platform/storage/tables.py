@@ -22,6 +22,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     false,
+    literal_column,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
@@ -143,19 +144,24 @@ def _columns(field: Field) -> list[Column[Any]]:
 
 
 def _plain_column(field: Field) -> Column[Any]:
+    """What is never blank gets a default; a zero is kept by saves, and its column stays ready for blanks.
+
+    On SQLite no column can be made nullable again (docs/decisions/0100-no-value-means-zero.md).
+    """
     kind = column_type(field.language_type, whole=FIELD_TYPES[field.type].kind in ("integer", "computed"))
-    default = _server_default(field)
-    filled = field.system and field.key in _ALWAYS_THERE
-    return Column(field.key, kind, nullable=default is None and not filled, server_default=default)
+    assured = (field.system and field.key in _ALWAYS_THERE) or (field.never_blank and not field.zero)
+    return Column(field.key, kind, nullable=not assured, server_default=_server_default(field))
 
 
 def _server_default(field: Field) -> ColumnElement[Any] | None:
-    """What the rows that are there already get, of types that are never blank."""
+    """What the rows that are there already get, of fields that are never blank."""
+    if not field.never_blank:
+        return None
     if isinstance(field.language_type, BooleanType):
         return false()
-    if isinstance(field.language_type, ChoicesType):
-        return _NoChoices()
-    return None
+    if field.zero:
+        return literal_column("0")
+    return _NoChoices() if isinstance(field.language_type, ChoicesType) else None
 
 
 class _NoChoices(FunctionElement[Any]):

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from customary.expressions.positions import Problem
 from customary.metadata.catalog import Catalog
 from customary.metadata.model.rules import RecordTrigger, Rule
-from customary.metadata.values import ValueRefused, read_value
+from customary.metadata.values import ValueRefused, blank_of, read_value
 from customary.platform.errors import FieldProblem, NotFound, Refused
 from customary.platform.jobs.queue import TableQueue
 from customary.platform.records.record import Draft, Record
@@ -218,7 +218,11 @@ def _subject(rule: Rule, situation: Situation) -> Record | Draft:
     if rule.phase.value != "before" or not isinstance(subject, Record):
         return subject
     old = situation.old
-    draft = Draft.of_new(subject.module, {}) if old is None else Draft.of_record(old)
+    draft = (
+        Draft.of_new(subject.module, {one.key: blank_of(one) for one in subject.module.all_fields})
+        if old is None
+        else Draft.of_record(old)
+    )
     draft.id = subject.id
     draft.values.update(subject.values)
     return draft

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from types import SimpleNamespace
@@ -23,6 +24,7 @@ from customary.metadata.values import (
     Reference,
     ValueRefused,
     blank,
+    blank_of,
     from_json,
     from_language,
     read_value,
@@ -97,6 +99,9 @@ ACCEPTED: list[tuple[str, dict[str, object], object, object]] = [
     ("boolean", {}, "否", False),
     ("boolean", {}, 1, True),
     ("boolean", {}, False, False),
+    ("boolean", {"tri": True}, "Unknown", None),
+    ("boolean", {"tri": True}, " ", None),
+    ("boolean", {"tri": True}, "否", False),
     ("date", {}, "2026-03-02", DAY),
     ("date", {}, "2026/3/2", DAY),
     ("date", {}, "2026.3.2", DAY),
@@ -214,6 +219,8 @@ REFUSED: list[tuple[str, dict[str, object], object, str]] = [
     ("percent", {}, "12.345%", "At most 2 decimals fit here."),
     ("percent", {"max": 1}, "101%", "This must be at most 100%."),
     ("boolean", {}, "maybe", "Yes or no is needed here."),
+    ("boolean", {}, "unknown", "Yes or no is needed here."),
+    ("boolean", {"tri": True}, "maybe", "Yes or no is needed here."),
     ("date", {}, "2026-02-30", "A date is needed here, such as 2026-03-31."),
     ("date", {}, "03/04/2026", "A date is needed here, such as 2026-03-31."),
     ("date", {}, 20260302.5, "A date is needed here, such as 2026-03-31."),
@@ -304,9 +311,29 @@ def test_computed_numbers_are_rounded_half_away_from_zero(number: Decimal) -> No
 
 
 def test_a_filter_offers_what_the_result_of_a_roll_up_can_be_compared_by() -> None:
-    assert operators_of("rollup", NumberType(18, 0))[:2] == ("is", "is_not")
-    assert operators_of("user", RefType(("user",)))[0] == "mine"
-    assert operators_of("lines", field("lines", to="deal").language_type) == ()
+    assert operators_of(replace(field("rollup"), language_type=NumberType(18, 0)))[:2] == ("is", "is_not")
+    assert operators_of(field("user"))[0] == "mine"
+    assert operators_of(field("lines", to="deal")) == ()
+
+
+def test_a_filter_asks_for_blanks_only_where_there_may_be_some() -> None:
+    assert operators_of(field("boolean")) == ("is",)
+    assert operators_of(field("boolean", tri=True)) == ("is", "blank", "not_blank")
+    assert operators_of(field("choices", dictionary="stage"))[-2:] == ("blank", "not_blank")
+    assert operators_of(field("integer"))[-2:] == ("blank", "not_blank")
+    assert "blank" not in operators_of(replace(field("integer"), zero=True))
+
+
+def test_a_field_that_is_never_blank_holds_what_stands_for_no_value() -> None:
+    def stands_for_none(type_name: str, *, zero: bool = False, **attributes: object) -> object:
+        return blank_of(replace(field(type_name, **attributes), zero=zero))
+
+    assert stands_for_none("integer") is None
+    assert (stands_for_none("integer", zero=True), stands_for_none("money", zero=True)) == (0, Decimal(0))
+    assert stands_for_none("duration", zero=True) == timedelta(0)
+    assert stands_for_none("boolean") is False
+    assert stands_for_none("boolean", tri=True) is None
+    assert stands_for_none("tags") == ()
 
 
 @pytest.mark.parametrize("type_name", sorted(FIELD_TYPES))

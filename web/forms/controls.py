@@ -68,6 +68,8 @@ def control_of(of: Field, place: ControlPlace) -> Control | None:
 def _attributes(of: Field, place: ControlPlace, **more: object) -> dict[str, object]:
     if of.placeholder is not None:
         more["placeholder"] = place.visit.label(of.placeholder)
+    elif of.zero:
+        more["placeholder"] = "0"
     if isinstance(of.options, TextOptions):
         more["maxlength"] = of.options.max_length
     return more
@@ -113,8 +115,13 @@ def _rating(of: Field, place: ControlPlace) -> Control:
     return Control(widget=Select((Group("", listed),), blank="–"))
 
 
-def _boolean(_: Field, __: ControlPlace) -> Control:
-    return Control(widget=Checkbox())
+def _boolean(of: Field, place: ControlPlace) -> Control:
+    """A box to tick; where nobody may know, a list of three."""
+    if not of.tri:
+        return Control(widget=Checkbox())
+    text = place.visit.text
+    listed = (Option("true", text("Yes")), Option("false", text("No")))
+    return Control(widget=Select((Group("", listed),), blank=text("Unknown")))
 
 
 def _moment(type: str, read: Callable[[str], Any]) -> Builder:

@@ -16,7 +16,7 @@ from customary.expressions.json_values import json_value
 from customary.expressions.types import MoneyType, NumberType, TextType, Type
 from customary.metadata.model.fields import Field, LinesOptions, NumberOptions, RollupOptions, TextOptions
 from customary.metadata.model.modules import Module, Validation
-from customary.metadata.values import to_language
+from customary.metadata.values import blank_of, to_language
 from customary.platform.access import rights_of
 from customary.platform.evaluation import environment
 from customary.platform.records.record import Draft, Record
@@ -94,6 +94,7 @@ def _field(visit: Visit, field: Field) -> dict[str, object]:
         "decoder": decoder_of(type_),
         "show": shown_as(field),
         "computed": field.computed,
+        "blank": _value(field, blank_of(field)),
         "digits": _digits(type_),
     }
     if isinstance(options, NumberOptions):

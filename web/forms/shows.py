@@ -53,7 +53,7 @@ _SHOWN: Mapping[str, str] = MappingProxyType(
 
 
 def read_as(field: Field) -> str:
-    return _READ.get(field.type, "other")
+    return "tri" if field.tri and field.type == "boolean" else _READ.get(field.type, "other")
 
 
 def shown_as(field: Field) -> str | None:

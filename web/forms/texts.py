@@ -16,9 +16,11 @@ __all__ = ["TEXTS", "plain_number", "raw_value", "texts_of"]
 
 
 def texts_of(field: Field, value: object, zone: ZoneInfo) -> tuple[str, ...]:
-    """Give the texts of a value, one for each thing that is chosen; blank is none."""
-    if value is None or value in ("", ()):
+    """Give the texts of a value, one for each thing that is chosen; blank is none, and so is a 0 that blank means."""
+    if value is None or value in ("", ()) or (field.zero and not value):
         return ()
+    if field.tri:
+        return ("true" if value else "false",)
     if field.type in TEXTS:
         return TEXTS[field.type](value, zone)
     kind = FIELD_TYPES[field.type].kind
@@ -27,7 +29,7 @@ def texts_of(field: Field, value: object, zone: ZoneInfo) -> tuple[str, ...]:
 
 def raw_value(field: Field, texts: Sequence[str]) -> object:
     """Give what a control sent as `save` reads it: several texts as a list, a box as yes or no."""
-    if field.type == "boolean":
+    if field.type == "boolean" and not field.tri:
         return bool(texts)
     if field.type in ("choices", "links") or (field.type == "tags" and len(texts) > 1):
         return list(texts)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from customary.expressions import types as t
 from customary.expressions.environment import Option
 from customary.expressions.positions import Error, Language, Message
 from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Vocabulary
@@ -119,8 +118,10 @@ def read_fields(
                 dictionaries[named.key] = named
                 attributes["dictionary"] = named.key
         field = _field(key, entry, attributes)
-        members[key] = Member(key=key, type=field.language_type, nullable=_nullable(field, one))
-        values[key] = _value(field, one.get("value"), dictionaries, timezone, one)
+        members[key] = Member(
+            key=key, type=field.language_type, nullable=not field.never_blank, zero=field.zero or None
+        )
+        values[key] = _value(field, one.get("value"), dictionaries, timezone)
     words = {
         name: DictionaryWords(name=name, codes={code: {} for code in one.values}) for name, one in dictionaries.items()
     }
@@ -165,13 +166,8 @@ def _field(key: str, entry: FieldType, attributes: Mapping[str, object]) -> Fiel
         options=options,
         language_type=entry.language_type(options),
         label=Label(key),
+        zero="blank" in entry.attributes and attributes.get("blank") == "zero",
     )
-
-
-def _nullable(field: Field, one: Mapping[str, object]) -> bool:
-    if isinstance(field.language_type, t.BooleanType):
-        return one.get("tri") is True
-    return not isinstance(field.language_type, t.ChoicesType)
 
 
 def _dictionary(
@@ -202,11 +198,7 @@ def _options(dictionary: Dictionary) -> dict[str, Option]:
     }
 
 
-def _value(
-    field: Field, raw: object, dictionaries: Mapping[str, Dictionary], timezone: str, one: Mapping[str, object]
-) -> object:
-    if raw is None and _nullable(field, one):
-        return None
+def _value(field: Field, raw: object, dictionaries: Mapping[str, Dictionary], timezone: str) -> object:
     if field.type == "percent" and isinstance(raw, str) and not raw.strip().endswith(("%", "％")):
         raw = _share(raw)
     try:

@@ -37,24 +37,25 @@ LITERALS: Leaves = {
     "ref": ("who", "who2"),
 }
 LEAVES: Leaves = {
-    "number": (*("n", "n2", "n6", "small", "count_of", "sure") * 2, *LITERALS["number"], "who.small", "user.level",
+    "number": (*("n", "n2", "n6", "small", "count_of", "sure", "free") * 2, *LITERALS["number"], "who.small",
+               "who.free", "user.level",
                "setting.churn_months", "own.value"),
-    "money": ("m", "m2", "own", "own2", "usd", "own.base", 'money(3, "USD")', 'money(n2, "TWD")',
+    "money": ("m", "m2", "fee", "who.fee", "own", "own2", "usd", "own.base", 'money(3, "USD")', 'money(n2, "TWD")',
               "money(0.5, currency)"),
     "text": (*("name", "note", "word") * 3, *LITERALS["text"], "who.name", "user.name", "user.email",
              "setting.greeting"),
-    "boolean": ("flag", "maybe", "flag", "maybe", "who.flag", "true"),
+    "boolean": ("flag", "maybe", "flag", "maybe", "who.flag", "who.maybe", "true"),
     "date": (*("d", "d2", "day") * 2, "today()", "who.d", "user.joined", "setting.opening", *LITERALS["date"]),
     "datetime": (*("at", "at2", "since") * 2, "now()", "who.at", *LITERALS["datetime"]),
     "time": ("clock", "opens", "who.clock"),
-    "duration": (*("lasts", "took") * 2, *LITERALS["duration"]),
+    "duration": (*("lasts", "took", "pause") * 2, "who.pause", *LITERALS["duration"]),
     "period": LITERALS["period"],
     "choice": ("stage", "stage2", "kind", "who.stage"),
     "choices": ("tags", "tags2", "who.tags"),
     "ref": ("who", "who2", "who.who"),
 }  # fmt: skip
 OLD_LEAVES: Leaves = {
-    "number": ("old.n", "old.n2", "old.sure"),
+    "number": ("old.n", "old.n2", "old.sure", "old.free"),
     "money": ("old.m", "old.own"),
     "text": ("old.name", "old.word"),
     "boolean": ("old.flag", "old.maybe"),
@@ -67,10 +68,10 @@ OLD_LEAVES: Leaves = {
     "ref": ("old.who",),
 }
 ROW_LEAVES: Leaves = {
-    "number": ("amount", "amount", "record.n2", "record.small", "0.5"),
+    "number": ("amount", "amount", "rebate", "record.n2", "record.small", "record.free", "0.5"),
     "money": ("price", "cost", "record.m", "record.own"),
     "text": ("label", "label", "record.name", '"a"'),
-    "boolean": ("open", "record.flag", "record.maybe"),
+    "boolean": ("open", "asked", "record.flag", "record.maybe"),
     "date": ("due", "due", "record.d", "today()"),
     "datetime": ("begins", "record.at", "now()"),
     "time": ("hour_of", "record.clock"),

@@ -45,6 +45,9 @@ FIELDS: Fields = {
     "small": (t.NumberType(6, 2), True),
     "count_of": (t.NumberType(3, 0), False),
     "sure": (t.NumberType(9, 2), False),
+    "free": (t.NumberType(9, 2), False),
+    "fee": (t.MoneyType(), False),
+    "pause": (t.DURATION, False),
     "m": (t.MoneyType(), True),
     "m2": (t.MoneyType(), True),
     "own": (t.MoneyType(OF_RECORD), True),
@@ -94,7 +97,9 @@ LINE_FIELDS: Fields = {
     "begins": (t.DATETIME, True),
     "hour_of": (t.TIME, True),
     "spent": (t.DURATION, True),
+    "rebate": (t.NumberType(9, 2), False),
     "open": (t.BOOLEAN, False),
+    "asked": (t.BOOLEAN, True),
     "state": (STAGE, True),
     "flags": (t.ChoicesType("stage"), False),
     "display": (t.TEXT, True),
@@ -106,6 +111,8 @@ USER_FIELDS: Fields = {
     "level": (t.INTEGER, True),
     "superior": (t.RefType(("user",)), True),
 }
+ZEROS = frozenset({"free", "fee", "pause", "rebate"})
+"""The fields where no value means 0. Those of another record are blank where there is no such record."""
 SETTINGS: Mapping[str, tuple[t.Type, object]] = {
     "churn_months": (t.INTEGER, 3),
     "greeting": (t.TEXT, "您好 <b>"),
@@ -123,7 +130,7 @@ ZONES = (
 
 def _module(name: str, fields: Fields, **more: t.Type) -> ModuleWords:
     members = {
-        key: Member(key=key, type=type_, nullable=nullable, assured=not nullable)
+        key: Member(key=key, type=type_, nullable=nullable, assured=not nullable, zero=key in ZEROS or None)
         for key, (type_, nullable) in fields.items()
     }
     members |= {key: Member(key=key, type=type_) for key, type_ in more.items()}

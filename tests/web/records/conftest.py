@@ -90,6 +90,12 @@ fields:
   at:       {type: time, label: At}
   took:     {type: duration, label: Took}
   vip:      {type: boolean, label: VIP}
+  paid_off: {type: money, label: Paid off, blank: zero}
+  left:     {type: money, label: Left, formula: "amount - paid_off"}
+  breaks:   {type: duration, label: Breaks, blank: zero}
+  agreed:   {type: boolean, label: Agreed, tri: true}
+  why_not:  {type: text, label: Why not, visible_when: "agreed = false"}
+  ask_them: {type: text, label: Ask them, visible_when: agreed is blank}
   country:  {type: choice, label: Country, dictionary: country}
   province:
     {type: choice, label: Province, dictionary: province, controlled_by: country, visible_when: country is not blank}
@@ -129,6 +135,9 @@ layouts:
           [pieces, weight, stars, due, met, at, took, topics, words, mail, phone, site, helper, team, friends, notes]
       items: {label: Items, columns: 1, fields: [lines, total, heaviest, gap, yen]}
       sums:  {label: Sums, fields: [each, rate, later, called, secret, guarded]}
+      known:
+        label: Known
+        fields: [paid_off, left, breaks, agreed, why_not, ask_them]
   edit: {extends: detail}
   quick_create: {fields: [name, amount]}
   header: {fields: [company, amount, owner], path: stage}

@@ -25,6 +25,9 @@ DECIDED = (
     "rate",
     "later",
     "called",
+    "left",
+    "why_not",
+    "ask_them",
 )
 NUMBERS = ("", "0", "1", "3", "-4.5", "1,234.5", "0.005", "99999999999999", "１２", "7%", "abc", "1e3", "0.00001")
 CONTROLS: dict[str, tuple[str, ...]] = {
@@ -32,6 +35,8 @@ CONTROLS: dict[str, tuple[str, ...]] = {
     "stage": ("talk", "offer", "lost"),
     "amount": NUMBERS,
     "share": ("", "12.5", "33.333", "100%", "0.01", "x"),
+    "paid_off": NUMBERS,
+    "agreed": ("", "true", "false"),
     "pieces": ("", "0", "3", "7", "1.5"),
     "weight": ("", "1", "2.125", "0.333", "9999"),
     "due": ("", "2026-01-31", "2024-02-29", "2031-05-01", "9999-12-31"),

@@ -139,13 +139,43 @@ def test_only_what_was_changed_is_saved(site: Site, seller: Any, fill_in: Any) -
     assert deal(site, 1)["vip"] is False
 
 
+def test_an_empty_control_means_zero_and_a_list_of_three_that_nobody_knows(
+    site: Site, seller: Any, fill_in: Any
+) -> None:
+    def save(**values: str) -> None:
+        answer = seller.client.post("/m/deal/1/edit", data=fill_in(seller.get("/m/deal/1/edit").text, values))
+        assert answer.status_code == 303
+
+    save(paid_off="12.5", agreed="false")
+    shown = fill_in(seller.get("/m/deal/1/edit").text)
+    assert (shown["paid_off"], shown["agreed"]) == (["12.5"], ["false"])
+    assert (deal(site, 1)["paid_off"], deal(site, 1)["agreed"], deal(site, 1)["left"]) == (
+        Decimal("12.5"),
+        False,
+        487.5,
+    )
+    save(paid_off="", agreed="")
+    assert (deal(site, 1)["paid_off"], deal(site, 1)["agreed"], deal(site, 1)["left"]) == (0, None, 500)
+    page = seller.get("/m/deal/1/edit").text
+    assert fill_in(page)["paid_off"] == [""]
+    assert re.search(r'<input[^>]*name="paid_off"[^>]*placeholder="0"', page)
+    assert re.findall(r'<option value="[a-z]*"[^>]*>(Unknown|Yes|No)</option>', page) == ["Unknown", "Yes", "No"]
+
+
 def test_a_live_form_answers_only_with_what_shows_something_else(site: Site, seller: Any, fill_in: Any) -> None:
     untouched = fill_in(seller.get("/m/deal/1/edit").text)
     answer = seller.client.post("/m/deal/1/eval?_frag=fields", data=untouched)
     assert (answer.status_code, answer.text.strip()) == (200, "")
     form = fill_in(seller.get("/m/deal/1/edit").text, {"country": "CN", "amount": "2000"})
     answer = seller.client.post("/m/deal/1/eval?_frag=fields", data=form)
-    assert re.findall(r'id="(r-[^"]+)"', answer.text) == ["r-twice", "r-province", "r-permit", "r-gap", "r-yen"]
+    assert re.findall(r'id="(r-[^"]+)"', answer.text) == [
+        "r-twice",
+        "r-province",
+        "r-permit",
+        "r-gap",
+        "r-yen",
+        "r-left",
+    ]
     assert "4,000" in answer.text
     assert "Shanghai" in answer.text
     assert "Kent" not in answer.text

@@ -12,6 +12,7 @@ class Subject {
   constructor({ form, prefix, meta, program, state, x, above = null }) {
     Object.assign(this, { form, prefix, meta, program, above });
     this.fields = new Map(Object.entries(meta.fields));
+    for (const field of this.fields.values()) field.empty = x.decode(field.blank, field.decoder);
     this.begun = this.decoded(state.values, x);
     this.old = this.decoded(state.old, x);
     this.values = new Map(this.begun);
@@ -81,7 +82,7 @@ class Subject {
 
 /** Give a computed value the decimals that its field stores, or blank where it does not fit, as a save does. */
 function stored(value, type, field, x) {
-  if (value === null) return field.decoder[0] === 'choices' ? [] : null;
+  if (value === null) return field.empty;
   if (type[0] === 'number' && field.decoder[0] === 'number') {
     const seen = Math.min(type[1], OBSERVED_SCALE);
     const kept = x.rescale(x.rescale(value, type[1], seen), seen, field.decoder[1]);
@@ -183,10 +184,9 @@ class Program {
   clear(subject, key, name) {
     const field = subject.fields.get(key);
     if (!field || field.computed || subject.holds(name, this.e, true) !== false) return false;
-    const blank = field.read === 'boolean' ? false : field.decoder[0] === 'choices' ? [] : null;
     const held = subject.values.get(key);
-    if (held === blank || (Array.isArray(held) && !held.length)) return false;
-    subject.set(key, blank);
+    if (held === field.empty || (Array.isArray(held) && !held.length)) return false;
+    subject.set(key, field.empty);
     return true;
   }
 

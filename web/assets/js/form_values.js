@@ -59,6 +59,7 @@ const READERS = {
   number: (found, meta, x) => (found.length ? number(found[0], meta, x) : null),
   percent: (found, meta, x) => (found.length ? number(found[0].trim().replace(/%$/, ''), meta, x, PERCENT_PLACES) : null),
   boolean: (found) => found.length > 0,
+  tri: (found) => (found.length ? found[0] === 'true' : null),
   date: (found, meta, x) => (!found.length ? null : x.dateFromText(found[0]) ?? UNSURE),
   time: (found, meta, x) => (!found.length ? null : x.timeFromText(found[0]) ?? UNSURE),
   datetime: (found, meta, x, e, zone) => {
@@ -79,10 +80,10 @@ const READERS = {
   choices: (found, meta, x) => [...new Set(found)].sort(x.compareTexts),
   ref: (found) => (found.length ? Number(found[0]) : null),
   pair: (found) => found[0] ?? null,
-  other: (found, meta) => (found.length ? UNSURE : meta.decoder[0] === 'choices' ? [] : null),
+  other: (found) => (found.length ? UNSURE : null),
 };
 
-/** Read the control of a field. */
+/** Read the control of a field; an empty one is what stands for blank there, such as a zero. */
 export function readControl(form, name, meta, { x, e, zone }) {
-  return READERS[meta.read](textsOf(form, name), meta, x, e, zone);
+  return READERS[meta.read](textsOf(form, name), meta, x, e, zone) ?? meta.empty;
 }
