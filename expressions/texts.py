@@ -26,7 +26,6 @@ __all__ = [
     "left",
     "letter_runs",
     "like_parts",
-    "like_pattern",
     "lower",
     "matches_like",
     "mid",
@@ -188,13 +187,6 @@ def ends_with(text: str, part: str) -> bool:
     return fold(text).endswith(fold(part))
 
 
-@lru_cache(maxsize=1024)
-def like_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern of `*` and `?` for a folded text; nothing else in it has a meaning."""
-    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in like_parts(pattern))
-    return re.compile("".join(parts), re.DOTALL)
-
-
 def like_parts(pattern: str) -> str:
     """Fold a pattern around its wildcards; several stars in a row are one, so that matching stays quick."""
     pieces = re.split(r"([*?])", pattern)
@@ -202,5 +194,31 @@ def like_parts(pattern: str) -> str:
     return re.sub(r"\*{2,}", "*", folded)
 
 
+@lru_cache(maxsize=1024)
+def _between_stars(pattern: str) -> tuple[tuple[re.Pattern[str], int], ...]:
+    """Give what stands before, between and behind the stars of a pattern, each with its length."""
+    pieces = like_parts(pattern).split("*")
+    dotted = ("".join("." if char == "?" else re.escape(char) for char in piece) for piece in pieces)
+    return tuple((re.compile(one, re.DOTALL), len(piece)) for one, piece in zip(dotted, pieces, strict=True))
+
+
 def matches_like(text: str, pattern: str) -> bool:
-    return like_pattern(pattern).fullmatch(fold(text)) is not None
+    """Match a whole text against a pattern of `*` and `?`; nothing else in it has a meaning.
+
+    Between its ends each piece is taken where it first occurs: if the text matches at all, it does so too. So no
+    pattern and no text take longer than their lengths multiplied.
+    """
+    folded = fold(text)
+    (first, length), *others = _between_stars(pattern)
+    if not others:
+        return first.fullmatch(folded) is not None
+    last, length_of_last = others.pop()
+    at, end = length, len(folded) - length_of_last
+    if end < at or first.match(folded) is None or last.match(folded, end) is None:
+        return False
+    for piece, _ in others:
+        found = piece.search(folded, at, end)
+        if found is None:
+            return False
+        at = found.end()
+    return True

@@ -9,7 +9,7 @@ looks at each character of a text once, whatever the pattern is. docs/decisions/
 
 from __future__ import annotations
 
-from customary.expressions.patterns.automaton import Automaton, automaton_of
+from customary.expressions.patterns.automaton import Automaton, automaton_of, whole
 from customary.expressions.patterns.fault import Fault, PatternRefused
 from customary.expressions.patterns.known import EMAIL, PHONE, URL
 from customary.expressions.patterns.postgresql import postgresql_pattern
@@ -27,4 +27,5 @@ __all__ = [
     "automaton_of",
     "postgresql_pattern",
     "read_pattern",
+    "whole",
 ]

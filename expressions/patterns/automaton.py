@@ -18,7 +18,7 @@ from typing import NamedTuple, assert_never
 
 from customary.expressions.patterns.tree import Anchor, Chars, Choice, Pattern, Ranges, Repeat, Sequence
 
-__all__ = ["Automaton", "automaton_of"]
+__all__ = ["Automaton", "automaton_of", "whole"]
 
 MAX_REMEMBERED = 10_000
 """Steps that an automaton remembers before it forgets all of them."""
@@ -152,6 +152,11 @@ def automaton_of(pattern: Pattern) -> Automaton:
         masks=masks,
         always=any(len(needs) < 2 for needs in whole.empty),
     )
+
+
+def whole(pattern: Pattern) -> Pattern:
+    """Make of a pattern for a part of a text one for all of it."""
+    return Sequence((Anchor("start"), pattern, Anchor("end")))
 
 
 class _Part(NamedTuple):

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Literal, cast
 
 from customary.expressions.expression import Expression
+from customary.expressions.pattern_problems import pattern_refused
+from customary.expressions.patterns import PatternRefused, read_pattern
 from customary.expressions.scope import Place, Purpose
 from customary.expressions.types import UNKNOWN, ChoiceType, RefType, Type
 from customary.metadata.linking.amounts import base_amount, check_currency, exchange_of
@@ -161,8 +163,8 @@ def _as_they_are(_: Context, __: ModuleOutline, ___: FieldOutline, options: Fiel
 
 def _text(context: Context, _: ModuleOutline, outline: FieldOutline, options: FieldOptions) -> FieldOptions:
     pattern = outline.node.scalar("pattern")
-    if pattern is not None and not _usable_pattern(pattern.text):
-        context.report(meaning.regular_expression_wrong(pattern.span))
+    if pattern is not None:
+        _check_pattern(context, pattern)
     mask = outline.node.scalar("mask")
     if mask is not None and not _MASK.fullmatch(mask.text):
         context.report(meaning.placeholder_wrong(mask.span))
@@ -170,15 +172,15 @@ def _text(context: Context, _: ModuleOutline, outline: FieldOutline, options: Fi
 
 
 _MASK = re.compile(r"(?:[^{}]|\{(?:first|last)[1-9]\})*")
-_LONGEST_PATTERN = 200
 
 
-def _usable_pattern(pattern: str) -> bool:
+def _check_pattern(context: Context, node: ScalarNode) -> None:
+    """Say what is wrong with a pattern, at the place inside it."""
     try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return len(pattern) <= _LONGEST_PATTERN
+        read_pattern(node.text)
+    except PatternRefused as refused:
+        fault = refused.fault
+        context.report(pattern_refused(node.excerpt.span(fault.start, fault.end), fault))
 
 
 def _number(context: Context, module: ModuleOutline, outline: FieldOutline, options: FieldOptions) -> FieldOptions:

@@ -31,7 +31,6 @@ __all__ = [
     "pattern_wrong",
     "placeholder_wrong",
     "refuse_on_schedule",
-    "regular_expression_wrong",
     "rollup_field",
     "rollup_needs_field",
     "too_many_facts",
@@ -174,15 +173,6 @@ def placeholder_wrong(span: Span) -> Problem:
         zh_hant="遮罩只能用 {{firstN}} 和 {{lastN}}，例如 ***{{last4}}",
     )
     return problem("M410", span, message)
-
-
-def regular_expression_wrong(span: Span) -> Problem:
-    message = Message(
-        en="this is not a regular expression that can be used here",
-        zh_hans="这不是可用的正则表达式",
-        zh_hant="這不是可用的規則運算式",
-    )
-    return problem("M411", span, message)
 
 
 def needs_one_of(span: Span, options: Sequence[str]) -> Problem:

@@ -98,7 +98,8 @@ _OWN = {
     "min": Key(shape=Scalar(), doc="The least value."),
     "pattern": Key(
         shape=Text(meaning="pattern"),
-        doc="Of texts: a regular expression for the whole. Of autonumber: text with `{yyyy} {yy} {mm} {dd} {n:05}`.",
+        doc="Of texts: a pattern for the whole, as `matches` knows them. "
+        "Of autonumber: text with `{yyyy} {yy} {mm} {dd} {n:05}`.",
     ),
     "scale": Key(shape=Whole(minimum=0, maximum=6), doc="How many decimals are kept (of a percent: behind its point)."),
     "step": Key(shape=Number(), doc="The step of the arrows in forms.", planned=True),

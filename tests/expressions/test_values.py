@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import re
+import time
+
 import pytest
 
 from customary.expressions import days, texts, values
@@ -244,6 +248,22 @@ def test_like_knows_only_stars_and_question_marks() -> None:
     assert not texts.matches_like("abc", "a.c")
     assert texts.matches_like("a\nb", "a*b")
     assert texts.matches_like("ＡＢ", "a?")
+
+
+def test_like_matches_as_its_stars_say() -> None:
+    chance = random.Random(20261128)
+    for _ in range(3000):
+        text = "".join(chance.choices("ab", k=chance.randint(0, 7)))
+        pattern = "".join(chance.choices("ab**?", k=chance.randint(0, 6)))
+        wanted = re.fullmatch(pattern.replace("*", ".*").replace("?", "."), text)
+        assert texts.matches_like(text, pattern) is (wanted is not None), (text, pattern)
+
+
+def test_no_pattern_of_like_takes_long() -> None:
+    begun = time.perf_counter()
+    assert not texts.matches_like("a" * 32_000, "*a" * 90 + "*b")
+    assert not texts.matches_like("a" * 32_000, "*a?a" * 40 + "*?b*")
+    assert time.perf_counter() - begun < 2
 
 
 def test_parts_of_a_separated_text() -> None:

@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from time import perf_counter
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -343,3 +344,19 @@ def test_the_kind_of_a_type_is_that_of_what_it_is_in_the_language(type_name: str
     assert entry.kind in ("computed", kind_of_language_type(own.language_type)) or type_name == "rating"
     if entry.kind not in ("computed", "records", "json"):
         assert computed_type_name(own.language_type) in FIELD_TYPES
+
+
+@pytest.mark.parametrize("pattern", ["(a|a)*b", ".*.*.*.*=", "([a-z]?){40}[a-z]{40}", "[A-Z]{2}-[0-9]+"])
+def test_no_pattern_of_a_field_takes_long(pattern: str) -> None:
+    begun = perf_counter()
+    with pytest.raises(ValueRefused, match="form"):
+        value("text", "a" * 5_000, max=5_000, pattern=pattern)
+    assert perf_counter() - begun < 2
+
+
+def test_a_pattern_is_one_for_the_whole_text() -> None:
+    assert value("text", "GB", pattern="CN|GB") == "GB"
+    for text in ("GBR", "xCN", "CN GB"):
+        with pytest.raises(ValueRefused):
+            value("text", text, pattern="CN|GB")
+    assert value("text", "", pattern="CN|GB") is None
