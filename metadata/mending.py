@@ -5,28 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from customary.expressions.positions import Fix, Source
+from customary.expressions.positions import Fix, Source, Span
 from customary.metadata.nodes import ListNode, Node, ScalarNode
 from customary.metadata.reader import read
 
-__all__ = ["mended"]
+__all__ = ["mended", "mending"]
 
 
 def mended(text: str, fix: Fix) -> str:
-    """Take a fix of an expression inside a YAML text.
+    """Take a fix of an expression inside a YAML text."""
+    return mending(Source("rule", text), fix).applied(text)
+
+
+def mending(source: Source, fix: Fix) -> Fix:
+    """Give the fix of an expression as one of the YAML that it stands in.
 
     Where what is written into a quoted or plain scalar would end it or mean something else there, the scalar is
     quoted anew. The rest of the text stays as it is, comments included.
     """
-    taken = fix.applied(text)
-    scalar = _scalar_around(text, fix)
+    taken = fix.applied(source.text)
+    scalar = _scalar_around(source.text, fix)
     if scalar is None:
-        return taken
+        return fix
     wanted = _mended_scalar(scalar, fix)
     again = _scalar_at(taken, scalar.start)
     if again is not None and again.text == wanted:
-        return taken
-    return text[: scalar.start] + json.dumps(wanted, ensure_ascii=False) + text[scalar.end :]
+        return fix
+    return Fix(Span(source, scalar.start, scalar.end), json.dumps(wanted, ensure_ascii=False))
 
 
 def _mended_scalar(scalar: ScalarNode, fix: Fix) -> str:

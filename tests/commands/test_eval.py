@@ -198,7 +198,16 @@ def test_a_mistake_has_its_place_and_suggestions() -> None:
     (problem,) = answer["problems"]
     assert (problem["code"], problem["line"], problem["column"], problem["end_column"]) == ("E201", 2, 1, 3)
     assert problem["suggestions"] == ["n"]
+    assert problem["fixes"] == [{"line": 2, "column": 1, "end_line": 2, "end_column": 3, "text": "n"}]
     assert (answer["type"], answer["value"]) == (None, None)
+
+
+def test_what_mends_a_mistake_may_stand_elsewhere_than_the_mistake() -> None:
+    fields = {"d": {"type": "date"}, "n": {"type": "integer"}}
+    (answer,) = batch({"id": 1, "expr": "d + n", "fields": fields}, engines="python")
+    (problem,) = answer["problems"]
+    assert (problem["column"], problem["end_column"]) == (5, 6)
+    assert problem["fixes"] == [{"line": 1, "column": 1, "end_line": 1, "end_column": 6, "text": "add_days(d, n)"}]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -71,8 +71,22 @@ def test_json_for_editors(site: Path) -> None:
             "severity": "error",
             "message": 'unknown module "acount"',
             "suggestions": ["account"],
+            "fixes": [{"line": 4, "column": 24, "end_line": 4, "end_column": 30, "text": "account"}],
         }
     ]
+
+
+def test_a_fix_of_an_expression_is_one_of_the_yaml_around_it(site: Path) -> None:
+    formula = "module: book\nfields:\n  name: {type: text}\n  long: {type: boolean, formula: 'name == “it”'}\n"
+    book(site, formula)
+    (problem,) = json.loads(check("--format", "json").output)
+    (fix,) = problem["fixes"][:1]
+    lines = formula.splitlines(keepends=True)
+    assert (fix["line"], fix["end_line"]) == (4, 4)
+    line = lines[3]
+    lines[3] = line[: fix["column"] - 1] + fix["text"] + line[fix["end_column"] - 1 :]
+    book(site, "".join(lines))
+    assert check().output == "2 files: 0 errors, 0 warnings\n", "".join(lines)
 
 
 def test_warnings_alone_are_no_failure(site: Path) -> None:

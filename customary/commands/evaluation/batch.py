@@ -22,7 +22,8 @@ from customary.expressions.diagnostics import Diagnostic
 from customary.expressions.environment import Option
 from customary.expressions.expression import Expression
 from customary.expressions.json_values import json_value, type_name
-from customary.expressions.positions import Excerpt, Message, Problem, Span
+from customary.expressions.positions import Excerpt, Message, Problem
+from customary.expressions.problem_json import fixes_json, place_json
 from customary.expressions.scope import Place, Purpose, Vocabulary
 from customary.metadata.catalog import Catalog
 from customary.metadata.surroundings import options_of
@@ -146,21 +147,16 @@ def problem_json(problem: Problem) -> dict[str, object]:
     return {
         "code": problem.code,
         "message": problem.text(),
-        **_place(problem.span),
+        **place_json(problem.span),
         "suggestions": list(problem.suggestions),
+        "fixes": fixes_json(problem.fixes),
     }
 
 
 def _diagnostic_json(diagnostic: Diagnostic) -> dict[str, object]:
-    return {"code": diagnostic.code, "message": diagnostic.text(), **_place(diagnostic.span)}
-
-
-def _place(span: Span) -> dict[str, object]:
-    line, column = span.source.line_column(span.start)
-    end_line, end_column = span.source.line_column(span.end)
-    return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+    return {"code": diagnostic.code, "message": diagnostic.text(), **place_json(diagnostic.span)}
 
 
 def _plain_problem(code: str, message: str) -> dict[str, object]:
     place: dict[str, object] = dict.fromkeys(("line", "column", "end_line", "end_column"), 1)
-    return {"code": code, "message": message, **place, "suggestions": []}
+    return {"code": code, "message": message, **place, "suggestions": [], "fixes": []}
