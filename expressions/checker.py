@@ -22,6 +22,7 @@ from customary.expressions.checking.facts import when_false, when_true
 from customary.expressions.checking.fitting import as_condition, as_text, fit, for_display, source_text
 from customary.expressions.checking.forms import blank_test, check_form, coalesced
 from customary.expressions.checking.names import peek_list, read_path
+from customary.expressions.checking.thousands import hint_thousands
 from customary.expressions.checking.words import type_words
 from customary.expressions.expression import Expression
 from customary.expressions.functions import FUNCTIONS
@@ -141,6 +142,7 @@ class _Checker:
         return Const(span=node.span, type=t.ChoicesType(None), nullable=False, value=frozenset(codes))
 
     def call(self, node: nodes.FunctionCall, scope: Scope) -> Checked:
+        hint_thousands(self.context, [one.value for one in node.arguments])
         function = FUNCTIONS.get(node.name)
         if function is None:
             return self._unknown_function(node, scope)
@@ -217,6 +219,7 @@ class _Checker:
         if node.source is not None:
             found = self._member(node, operand, self.value(node.source, scope))
         else:
+            hint_thousands(self.context, node.items)
             items = tuple(self.value(one, scope) for one in node.items)
             found = operators.one_of(self.context, operand, items, node.span)
         return operators.not_(found, node.span) if node.negated and not is_unknown(found) else found

@@ -39,6 +39,7 @@ __all__ = [
     "operator_does_not_fit",
     "order_of_choices",
     "text_order",
+    "thousands_parted",
     "too_many_arguments",
     "too_much_repeated",
     "type_mismatch",
@@ -454,6 +455,15 @@ def nullable_operand(span: Span, name: str, *, declarable: bool) -> Problem:
             zh_hant="「{name}」可能為空白，此時整個結果為空白；若空白總是表示 0，請在欄位宣告中寫 `blank: zero`",
         )
     return _hint("W601", span, message, suggestions=(f"({name} ?? 0)",), name=name)
+
+
+def thousands_parted(span: Span, written: str, number: str) -> Problem:
+    message = Message(
+        en="“{written}” is several values here, since a comma parts them; a number is written without one: {number}",
+        zh_hans="此处“{written}”因逗号而成为多个值；数字中不写逗号：{number}",
+        zh_hant="此處「{written}」因逗號而成為多個值；數字中不寫逗號：{number}",
+    )
+    return _hint("W617", span, message, suggestions=(number,), written=written, number=number)
 
 
 def text_order(span: Span) -> Problem:
