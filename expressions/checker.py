@@ -28,7 +28,7 @@ from customary.expressions.expression import Expression
 from customary.expressions.functions import FUNCTIONS
 from customary.expressions.parser import parse
 from customary.expressions.positions import Excerpt, Problem
-from customary.expressions.scope import Place, Purpose, Vocabulary
+from customary.expressions.scope import Place, Vocabulary
 from customary.expressions.walk import unfolded_size
 
 __all__ = ["CheckResult", "check", "check_for_display"]
@@ -149,8 +149,8 @@ class _Checker:
         if node.name == "len" and len(node.arguments) == 1 and peek_list(self.context, node.arguments[0].value, scope):
             self.context.report(habits.length_of_list(node))
             return unknown(node.span)
-        if self.context.place.purpose is Purpose.COMPUTED and node.name in {"today", "now"}:
-            self.context.report(place_problems.clock_in_stored_field(node.name_span, node.name))
+        if node.name in {"today", "now"} and not self.context.place.knows_clock(node.name):
+            self.context.report(place_problems.clock_in_stored_field(self.context.place, node.name_span, node.name))
         self.context.uses.update(function.uses & {"today", "now", "calendar"})
         if function.purposes is not None and self.context.place.purpose not in function.purposes:
             self.context.report(place_problems.function_not_here(node.name_span, function.name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from customary.expressions.positions import Message, Problem, Span
+from customary.expressions.scope import Place
 
 __all__ = [
     "clock_in_stored_field",
@@ -64,21 +65,33 @@ def root_alone(span: Span, name: str) -> Problem:
 
 def person_in_stored_field(span: Span, name: str) -> Problem:
     message = Message(
-        en="a stored field has one value for everybody and cannot depend on “{name}”",
-        zh_hans="存储的计算字段对所有人相同，不能依赖“{name}”",
-        zh_hant="儲存的計算欄位對所有人相同，不能依賴「{name}」",
+        en="a stored field has one value for everybody and cannot depend on “{name}”: use it where the value is "
+        "needed, in the view, validation or rule",
+        zh_hans="存储的计算字段对所有人相同，不能依赖“{name}”：请在需要该值的视图、校验或规则中使用",
+        zh_hant="儲存的計算欄位對所有人相同，不能依賴「{name}」：請在需要該值的檢視、驗證或規則中使用",
     )
     return _error("E405", span, message, name=name)
 
 
-def clock_in_stored_field(span: Span, name: str) -> Problem:
-    message = Message(
-        en="a stored field is not computed anew each day and cannot depend on {name}(): "
-        "use it in the view, or set the field by a daily rule",
-        zh_hans="存储的计算字段不会每天重算，不能依赖 {name}()：请在视图中使用，或用每日规则更新该字段",
-        zh_hant="儲存的計算欄位不會每天重算，不能依賴 {name}()：請在檢視中使用，或用每日規則更新該欄位",
-    )
-    return _error("E406", span, message, name=name)
+def clock_in_stored_field(place: Place, span: Span, name: str) -> Problem:
+    return _error("E406", span, _BY_THE_MOMENT if place.daily else _BY_THE_DAY, name=name)
+
+
+_BY_THE_DAY = Message(
+    en="a stored field is not computed anew as time goes by and cannot depend on {name}(): give the field "
+    "`refresh: daily` to compute it anew each day from today(), or use {name}() where the value is needed: in the "
+    "view, validation or rule",
+    zh_hans="存储的计算字段不会随时间重算，不能依赖 {name}()：请为字段加上 refresh: daily，使其每天按 today() 重算，"
+    "或在需要该值的视图、校验或规则中使用 {name}()",
+    zh_hant="儲存的計算欄位不會隨時間重算，不能依賴 {name}()：請為欄位加上 refresh: daily，使其每天依 today() 重算，"
+    "或在需要該值的檢視、驗證或規則中使用 {name}()",
+)
+_BY_THE_MOMENT = Message(
+    en="a field that is computed anew each day may depend on the day and not on the moment: use today() here, or "
+    "{name}() where the value is needed: in the view, validation or rule",
+    zh_hans="每天重算的字段可以依赖日期，不能依赖时刻：请在此用 today()，或在需要该值的视图、校验或规则中用 {name}()",
+    zh_hant="每天重算的欄位可以依賴日期，不能依賴時刻：請在此用 today()，或在需要該值的檢視、驗證或規則中用 {name}()",
+)
 
 
 def language_in_stored_field(span: Span) -> Problem:

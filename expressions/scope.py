@@ -140,3 +140,9 @@ class Place:
     """Whether `old`, `changed()` and `is_new()` have a meaning here."""
     acting: bool = True
     """Whether a person acts, so that `user` has a meaning here."""
+    daily: bool = False
+    """Whether a computed value is computed anew each day, so that it may depend on the day."""
+
+    def knows_clock(self, name: str) -> bool:
+        """Say whether what is stored here may depend on `today` or `now`."""
+        return self.purpose is not Purpose.COMPUTED or (self.daily and name == "today")

@@ -184,7 +184,7 @@ def _entry(
     )
 
 
-_NOT_A_COLUMN = "unique index search default formula sortable filterable import personal mask bulk_edit"
+_NOT_A_COLUMN = "unique index search default formula refresh sortable filterable import personal mask bulk_edit"
 _COMPUTED = "default required required_when readonly readonly_when unique import inline_edit bulk_edit copy mask"
 
 _ENTRIES = (
@@ -231,7 +231,7 @@ _ENTRIES = (
         autonumber_options,
         always(TEXT),
         own="pattern reset mode",
-        without="required required_when readonly readonly_when default formula mask copy bulk_edit inline_edit",
+        without="required required_when readonly readonly_when default formula refresh mask copy bulk_edit inline_edit",
     ),
     _entry(
         "link",
@@ -282,7 +282,7 @@ _ENTRIES = (
         always(UNKNOWN),
         own="via field",
         required="via field",
-        without=f"{_COMPUTED} formula",
+        without=f"{_COMPUTED} formula refresh",
     ),
     _entry(
         "rollup",
@@ -319,7 +319,7 @@ _ENTRIES = (
         "json",
         plain,
         always(OpaqueType("json")),
-        without="unique index search sortable formula mask",
+        without="unique index search sortable formula refresh mask",
         planned=True,
     ),
     _entry("uuid", "text", text_options(36), always(TEXT), planned=True),
@@ -330,7 +330,7 @@ _ENTRIES = (
         "json",
         plain,
         always(OpaqueType("geo")),
-        without="unique index search sortable formula mask",
+        without="unique index search sortable formula refresh mask",
         planned=True,
     ),
     _entry(

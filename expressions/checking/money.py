@@ -13,7 +13,6 @@ from customary.expressions.checking.currencies import as_argument, named
 from customary.expressions.checking.fitting import fix_of, source_text
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import Function, family_of
-from customary.expressions.scope import Purpose
 
 __all__ = ["check_convert", "check_money"]
 
@@ -81,8 +80,8 @@ def _day(checking: Checking, node: nodes.FunctionCall, given: list[nodes.Argumen
     """Check the day whose rates are meant; without one, it is today."""
     context = checking.context
     if not given:
-        if context.place.purpose is Purpose.COMPUTED:
-            context.report(place_problems.clock_in_stored_field(node.name_span, node.name))
+        if not context.place.knows_clock("today"):
+            context.report(place_problems.clock_in_stored_field(context.place, node.name_span, node.name))
         context.uses.add("today")
         return Call(span=node.span, type=t.DATE, nullable=False, function="today", args=())
     day = checking.value(given[0].value, scope)

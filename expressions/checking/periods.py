@@ -26,7 +26,6 @@ from customary.expressions.checking.suggest import periods_and_labels
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import PERIODS, Function, family_of
 from customary.expressions.positions import Span
-from customary.expressions.scope import Purpose
 
 __all__ = ["check_in_period"]
 
@@ -184,6 +183,6 @@ class _Period:
 
 
 def _refuse_clock(context: Context, node: nodes.FunctionCall, name: str) -> None:
-    if context.place.purpose is Purpose.COMPUTED:
-        context.report(place_problems.clock_in_stored_field(node.name_span, name))
+    if not context.place.knows_clock(name):
+        context.report(place_problems.clock_in_stored_field(context.place, node.name_span, name))
     context.uses.add(name)

@@ -145,7 +145,9 @@ def _stands(function: Function, place: Place) -> bool:
         return False
     if "changed" in function.uses:
         return place.saving
-    if place.purpose is Purpose.COMPUTED and function.uses & {"user", "today", "now"}:
+    if place.purpose is Purpose.COMPUTED and "user" in function.uses:
+        return False
+    if any(not place.knows_clock(name) for name in function.uses & {"today", "now"}):
         return False
     return place.acting or "user" not in function.uses
 

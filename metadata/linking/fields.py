@@ -32,7 +32,7 @@ from customary.metadata.model.fields import (
     Unique,
 )
 from customary.metadata.nodes import MappingNode, ScalarNode, as_mapping
-from customary.metadata.problems import meaning
+from customary.metadata.problems import hints, meaning
 from customary.metadata.problems import names as problems
 from customary.metadata.shaping.computed import rollup_type
 from customary.metadata.shaping.outlines import FieldOutline, ModuleOutline
@@ -50,6 +50,7 @@ def link_field(context: Context, module: ModuleOutline, outline: FieldOutline) -
     field_type = outline.entry.name
     if outline.entry.kind == "computed" and not isinstance(options, RollupOptions):
         field_type, options = _result(context, outline)
+    _check_refresh(context, outline, formula, options)
     path = f"{module.name}.fields.{outline.key}"
     form = Place(module=module.name, purpose=Purpose.FORM, saving=True)
     return Field(
@@ -70,13 +71,14 @@ def link_field(context: Context, module: ModuleOutline, outline: FieldOutline) -
         search=cast(Literal["contains", "prefix", "exact"] | None, node.text("search")),
         default=_default(context, module, outline),
         formula=formula,
+        refresh=_refresh(outline),
         visible_when=condition(context, node.scalar("visible_when"), form),
         required_when=condition(context, node.scalar("required_when"), form),
         readonly_when=condition(context, node.scalar("readonly_when"), form),
         readonly=node.flag("readonly", otherwise=False),
         filterable=node.flag("filterable", otherwise=outline.entry.stored),
         sortable=node.flag("sortable", otherwise=outline.entry.stored and outline.entry.kind != "json"),
-        audit=node.flag("audit", otherwise=True),
+        audit=node.flag("audit", otherwise=_refresh(outline) is None),
         personal=node.flag("personal", otherwise=False),
         copy=node.flag("copy", otherwise=True),
         inline_edit=node.flag("inline_edit", otherwise=True),
@@ -88,6 +90,23 @@ def link_field(context: Context, module: ModuleOutline, outline: FieldOutline) -
         was=tuple(one.text for one in node.scalars("was")),
         span=outline.name.span,
     )
+
+
+def _refresh(outline: FieldOutline) -> Literal["daily"] | None:
+    return cast(Literal["daily"] | None, outline.node.text("refresh"))
+
+
+def _check_refresh(context: Context, outline: FieldOutline, formula: Expression | None, options: FieldOptions) -> None:
+    """Only what is computed from the day has to be computed anew each day."""
+    node = outline.node
+    if node.scalar("refresh") is None:
+        return
+    counted = options.where if isinstance(options, RollupOptions) else None
+    computed = formula or counted
+    if computed is None and "formula" not in node.entries:
+        context.report(meaning.nothing_to_refresh(node.span_of("refresh")))
+    elif computed is not None and "today" not in computed.uses:
+        context.report(hints.refreshed_in_vain(node.span_of("refresh"), outline.key))
 
 
 def _access(context: Context, node: MappingNode, way: str) -> frozenset[str] | None:
@@ -120,7 +139,7 @@ def _default(context: Context, module: ModuleOutline, outline: FieldOutline) -> 
 def _formula(context: Context, module: ModuleOutline, outline: FieldOutline) -> Expression | None:
     """Check the formula to the type that its field stores."""
     expected = None if outline.language_type == UNKNOWN else outline.language_type
-    place = Place(module=module.name, purpose=Purpose.COMPUTED, acting=False)
+    place = Place(module=module.name, purpose=Purpose.COMPUTED, acting=False, daily=_refresh(outline) is not None)
     if outline.entry.name == "lookup":
         return _lookup(context, module, outline, place)
     return expression(context, outline.node.scalar("formula"), place, expected=expected)
@@ -299,7 +318,8 @@ def _rollup(context: Context, module: ModuleOutline, outline: FieldOutline, opti
     if rows is None:
         return options
     _rollup_field(context, rows, node, options)
-    place = Place(module=rows.name, purpose=Purpose.COMPUTED, record=module.name, acting=False)
+    daily = _refresh(outline) is not None
+    place = Place(module=rows.name, purpose=Purpose.COMPUTED, record=module.name, acting=False, daily=daily)
     return replace(options, where=condition(context, node.scalar("where"), place))
 
 

@@ -177,6 +177,8 @@ class Field:
     search: Literal["contains", "prefix", "exact"] | None = None
     default: Expression | None = None
     formula: Expression | None = None
+    refresh: Literal["daily"] | None = None
+    """When a computed value is computed anew although nothing changed that it is made from."""
     visible_when: Expression | None = None
     required_when: Expression | None = None
     readonly_when: Expression | None = None

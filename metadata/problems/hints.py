@@ -5,7 +5,16 @@ from __future__ import annotations
 from customary.expressions.positions import Message, Problem, Span
 from customary.metadata.problems.making import warning
 
-__all__ = ["same_rule", "same_validation", "set_again"]
+__all__ = ["refreshed_in_vain", "same_rule", "same_validation", "set_again"]
+
+
+def refreshed_in_vain(span: Span, field: str) -> Problem:
+    message = Message(
+        en='"{field}" does not depend on the day, so computing it anew each day changes nothing: leave out "refresh"',
+        zh_hans="“{field}”与日期无关，每天重算不会有变化：请去掉 refresh",
+        zh_hant="「{field}」與日期無關，每天重算不會有變更：請去掉 refresh",
+    )
+    return warning("W616", span, message, field=field)
 
 
 def same_rule(span: Span, rule: str, other: str) -> Problem:

@@ -26,6 +26,7 @@ __all__ = [
     "no_process_code",
     "not_in_before",
     "not_sortable",
+    "nothing_to_refresh",
     "number_expected",
     "only_before",
     "pattern_wrong",
@@ -58,6 +59,15 @@ def expression_expected(span: Span, field: str) -> Problem:
         zh_hant='「{field}」儲存的是記錄：請在 = 後寫運算式，例如 "= owner"',
     )
     return problem("M403", span, message, field=field)
+
+
+def nothing_to_refresh(span: Span) -> Problem:
+    message = Message(
+        en="only what is computed can be computed anew: give the field a formula, or a roll-up a `where`",
+        zh_hans="只有计算得出的值才能重算：请为字段添加 formula，或为汇总字段添加 where",
+        zh_hant="只有計算得出的值才能重算：請為欄位加上 formula，或為彙總欄位加上 where",
+    )
+    return problem("M437", span, message)
 
 
 def field_cannot_be_set(span: Span, field: str) -> Problem:

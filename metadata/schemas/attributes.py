@@ -43,6 +43,11 @@ _COMMON = {
         shape=Scalar(nullable=True), doc="The value of a new record: a constant, or an expression after `=`."
     ),
     "formula": Key(shape=EXPRESSION, doc="Computes the value, which is stored and kept up to date."),
+    "refresh": Key(
+        shape=Word(words=("daily",)),
+        doc="A computed value is computed anew each day, after midnight in the site's zone, so that it may use "
+        "`today()`.",
+    ),
     "unique": Key(
         shape=ByKind(
             scalar=Flag(),

@@ -170,7 +170,8 @@ def _rollup(
 
 
 def _place(outline: FieldOutline) -> Place:
-    return Place(module=outline.module, purpose=Purpose.COMPUTED, acting=False)
+    daily = outline.node.text("refresh") == "daily"
+    return Place(module=outline.module, purpose=Purpose.COMPUTED, acting=False, daily=daily)
 
 
 def _lookup_path(outline: FieldOutline) -> Excerpt | None:

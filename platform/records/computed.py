@@ -21,7 +21,7 @@ from customary.platform.records.slots import Subject, read_slots
 from customary.platform.records.work import Work
 from customary.platform.unit import Unit
 
-__all__ = ["compute", "uncomputed"]
+__all__ = ["compute", "overdue", "uncomputed"]
 
 _LONGEST_DISPLAY = 255
 _LONGEST_TEXT = 32_000
@@ -62,6 +62,26 @@ def _conversion(work: Work, one: Conversion) -> None:
         work.unconverted[one.field.key] = problem
 
 
+def overdue(unit: Unit, module: Module, records: Sequence[Record]) -> set[int]:
+    """Name the records of which a value that is computed anew each day is another one now."""
+    around = stored_environment(unit)
+    found: set[int] = set()
+    for formula in recipe_of(unit.runtime, module).daily:
+        read = read_slots(unit, formula.expression.slots, [Subject(record=one) for one in records])
+        for record, values in zip(records, read, strict=True):
+            outcome = computed(unit, formula.expression, values, around, record=named(record))
+            if record[formula.field.key] != _natural(unit, formula, _fitting(formula, outcome.value)[0]):
+                found.add(record.id)
+    return found
+
+
+def _natural(unit: Unit, formula: Formula, stored: object) -> object:
+    """Give what was computed as it is kept in the record."""
+    natural = None if stored is None else from_language(formula.field.language_type, stored)
+    blank_values = recipe_of(unit.runtime, unit.runtime.catalog.modules[formula.field.module]).blank_values
+    return blank_values[formula.field.key] if natural is None else natural
+
+
 def _formula(work: Work, formula: Formula) -> None:
     unit, draft, key = work.unit, work.draft, formula.field.key
     values = slot_values(unit, formula.expression.slots, draft)
@@ -72,8 +92,7 @@ def _formula(work: Work, formula: Formula) -> None:
     stored, too_much = _fitting(formula, outcome.value)
     if too_much is not None:
         work.failures.append((key, too_much))
-    natural = None if stored is None else from_language(formula.field.language_type, stored)
-    draft.set(key, work.recipe.blank_values[key] if natural is None else natural, "formula")
+    draft.set(key, _natural(unit, formula, stored), "formula")
 
 
 def uncomputed(

@@ -108,7 +108,14 @@ def _others(work: Work) -> None:
             waiting.setdefault((dependant.module, record_id), [])
     for (name, record_id), fields in sorted(waiting.items(), key=lambda one: one[0]):
         if not _is_parent(work, name, record_id):
-            resave(unit, unit.runtime.catalog.modules[name], record_id, rollups=fields, nesting=work.nesting + 1)
+            resave(
+                unit,
+                unit.runtime.catalog.modules[name],
+                record_id,
+                rollups=fields,
+                by_clock=work.by_clock,
+                nesting=work.nesting + 1,
+            )
 
 
 def _is_parent(work: Work, module: str, record_id: int) -> bool:
@@ -141,11 +148,13 @@ def resave(
     *,
     rollups: list[Field] | None = None,
     changes: Mapping[str, object] | None = None,
+    by_clock: bool = False,
     nesting: int = 0,
 ) -> None:
     """Save a record because what it computes may have changed: steps 4 to 14, and nothing when nothing changed.
 
-    `changes` are natural values that the platform itself sets, such as a link that is cleared.
+    `changes` are natural values that the platform itself sets, such as a link that is cleared. `by_clock` is a save
+    because time has passed.
     Errors: whatever a save raises; `Refused` when computed values depend on each other in a circle.
     """
     if nesting > DEEPEST:
@@ -153,8 +162,8 @@ def resave(
     record = lock_record(unit, module, record_id)
     if record is None or record["deleted_at"] is not None:
         return
-    because = unit.because(replace(unit.cause, source="system", detail="computed"))
-    work = begin(because, Request(module=module, record_id=record_id), follows=True, nesting=nesting)
+    because = unit.because(replace(unit.cause, source="system", detail="refresh" if by_clock else "computed"))
+    work = begin(because, Request(module=module, record_id=record_id), follows=True, by_clock=by_clock, nesting=nesting)
     work.draft = Draft.of_record(record)
     for key, value in (changes or {}).items():
         work.draft.set(key, value, "system")

@@ -75,6 +75,9 @@ class Recipe:
     rollups: tuple[Field, ...]
     computed: tuple[Formula | Conversion, ...]
     """Formulas and base amounts, each after those that it reads."""
+    daily: tuple[Formula, ...]
+    """Formulas that the day alone may change."""
+    daily_rollups: tuple[Field, ...]
     conversions: tuple[Conversion, ...]
     currencies: tuple[str, ...]
     """The fields that say currencies of amounts and that people or rules may leave blank."""
@@ -116,6 +119,10 @@ def _recipe(runtime: Runtime, module: Module) -> Recipe:
         numbers=tuple(field for field in stored if isinstance(field.options, AutonumberOptions)),
         rollups=tuple(field for field in stored if isinstance(field.options, RollupOptions)),
         computed=_in_order([*formulas, *conversions]),
+        daily=tuple(one for one in formulas if one.field.refresh is not None),
+        daily_rollups=tuple(
+            field for field in stored if field.refresh is not None and isinstance(field.options, RollupOptions)
+        ),
         conversions=tuple(conversions),
         currencies=tuple({one.says.key: None for one in conversions if one.says is not None and not one.says.computed}),
         base_currency=runtime.catalog.site.currency,

@@ -51,6 +51,8 @@ class Work:
     """The link of the line that points at `parent`."""
     follows: bool = False
     """Whether nobody asked for this save: values that the platform computes have changed."""
+    by_clock: bool = False
+    """Whether only time has passed: who changed the record last, and when, stays as it was."""
     nesting: int = 0
     """How many computed saves led to this one."""
     links: dict[str, LinkChange] = field(default_factory=dict)
@@ -79,6 +81,7 @@ def begin(
     parent: Work | None = None,
     parent_field: str = "",
     follows: bool = False,
+    by_clock: bool = False,
     nesting: int = 0,
 ) -> Work:
     """Begin the work on one record; the first of a save brings the time that all of them may compute."""
@@ -92,6 +95,7 @@ def begin(
         parent=parent,
         parent_field=parent_field,
         follows=follows,
+        by_clock=by_clock,
         nesting=nesting,
     )
 

@@ -68,8 +68,9 @@ def _update(work: Work, read_version: int) -> None:
     """
     unit, draft = work.unit, work.draft
     draft.values["row_version"] = read_version + 1
-    draft.values["updated_at"] = unit.now
-    draft.values["updated_by"] = unit.actor.user_id
+    if not work.by_clock:
+        draft.values["updated_at"] = unit.now
+        draft.values["updated_by"] = unit.actor.user_id
     keys = [*_STAMPS, *(key for key, _, _ in draft.changes() if work.module.field(key).stored)]
     row = work.recipe.shape.row({key: draft.values[key] for key in keys})
     done = unit.connection.execute(work.recipe.shape.change, {**row, ID: draft.id, VERSION: read_version})

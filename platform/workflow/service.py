@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
-from customary.platform.jobs.port import Job
+from customary.platform.jobs.port import Job, Permanent
 from customary.platform.jobs.queue import TableJobs
 from customary.platform.jobs.worker import Handler, Periodic, Task, Worker
 from customary.platform.messages.log_provider import LogProvider
@@ -15,6 +15,7 @@ from customary.platform.messages.outbox import SEND_MESSAGE
 from customary.platform.messages.port import Provider, Providers
 from customary.platform.messages.sending import sender
 from customary.platform.records.pipeline import RECOMPUTE, recompute
+from customary.platform.records.refreshing import REFRESH, due, enqueue, refresh
 from customary.platform.site import Site
 from customary.platform.unit import Cause
 from customary.platform.workflow import traces
@@ -52,6 +53,7 @@ def worker_of(site: Site, *, providers: Providers | None = None, name: str | Non
         SCHEDULED_RULE: scheduled_rule(jobs),
         SCHEDULED_RECORD: scheduled_record(jobs),
         RECOMPUTE: _recompute,
+        REFRESH: _refresh,
         SEND_MESSAGE: sender(providers or log_providers(site)),
     }
     periodic = (
@@ -81,8 +83,31 @@ def _recompute(task: Task) -> None:
                 task.note(unit, payload)
 
 
+def _refresh(task: Task) -> None:
+    """Compute values of a module anew for today, a part in each transaction."""
+    payload: Mapping[str, object] = task.job.payload
+    while True:
+        with task.unit(Cause(source="system", detail="refresh", chain=task.job.chain or "")) as unit:
+            payload = refresh(unit, payload)
+            if payload["done"] and not payload["failed"]:
+                task.finish(unit)
+                return
+            task.note(unit, payload)
+        if payload["done"]:
+            raise Permanent(f"{payload['failed']} records keep the values of before; {payload['reason']}")
+
+
 def _look_after(site: Site, jobs: TableJobs) -> None:
     look_after(site, jobs)
+    with site.unit(cause=Cause(source="system", detail="refresh"), write=False) as unit:
+        waiting = due(unit)
+    for module, key in waiting:
+        site.retrying(partial(_leave_to_a_job, site, jobs, module, key))
+
+
+def _leave_to_a_job(site: Site, jobs: TableJobs, module: str, key: str) -> None:
+    with site.unit(cause=Cause(source="system", detail="refresh")) as unit:
+        enqueue(unit, jobs, module, key)
 
 
 def _tidy_up(site: Site, jobs: TableJobs) -> None:

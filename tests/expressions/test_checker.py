@@ -270,6 +270,20 @@ def test_what_has_no_meaning_at_a_place_is_refused(
     assert [one.code for one in result.problems] == [code]
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("today() > close_date", []),
+        ("in_period(close_date, 'this_month')", []),
+        ("now() > created_at", ["E406"]),
+        ("today() > close_date and owner = user", ["E405"]),
+    ],
+)
+def test_what_is_computed_anew_each_day_may_depend_on_the_day(checking: Check, text: str, codes: list[str]) -> None:
+    place = Place(module="opportunity", purpose=Purpose.COMPUTED, acting=False, daily=True)
+    assert [one.code for one in checking(text, place=place).problems] == codes
+
+
 # text, code, what is marked, suggestions
 HINTS = [
     ("discount + 1", "W601", "discount", ("(discount ?? 0)",)),
