@@ -45,8 +45,9 @@ class Slot:
     """One value that an expression reads from the world around it, named by the way to it.
 
     `root` "record" is the record whose fields are bare names (in an aggregate's inner expression: the related
-    row); "outer" is what `record.x` reads there. `path` goes over to-one links; where a link may lead to several
-    modules, the module's name is one step of the path: ("about", "account", "name").
+    row); "outer" is what `record.x` reads there, "row" what `row.x` reads in an aggregate inside another one: the row
+    of the outer one. `path` goes over to-one links; where a link may lead to several modules, the module's name is
+    one step of the path: ("about", "account", "name").
     """
 
     root: Root
@@ -68,13 +69,15 @@ class RowsSlot:
     """Over to-one links to the list field, which is the last step; to the `id` of the record where there is none."""
     module: str
     """The module of the rows."""
-    slots: tuple[Slot, ...]
-    """What is read of each row, in this order (root "record" is the row). Never another RowsSlot."""
+    slots: tuple[Slot | RowsSlot, ...]
+    """What is read of each row, in this order (root "record" is the row). A RowsSlot among them, of an aggregate inside
+    this one, has no further one."""
     by: str | None = None
     """The link of the rows that leads to the record."""
     among: Checked | None = None
-    """The condition that picks the rows, so that whoever provides them need not bring all; root "outer" is the record.
-    The aggregate asks it again: it may be given rows for which it does not hold."""
+    """The condition that picks the rows, so that whoever provides them need not bring all; root "outer" is the record,
+    "row" the row of the aggregate around. The aggregate asks it again: it may be given rows for which it does not
+    hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ from customary.expressions.python_code import (
 from customary.expressions.texts import fold
 from customary.expressions.thresholds import SWAPPED, least_before_rounding, least_seen
 from customary.expressions.values import observe, rescale
+from customary.expressions.walk import aggregates_inside, seen_outside
 from customary.expressions.witness import Site
 
 __all__ = ["Compiled", "Evaluation", "compile_evaluation", "compile_expression"]
@@ -86,12 +87,12 @@ _OPERATORS: Mapping[str, ast.cmpop] = {
 }
 
 
-def compile_expression(root: Checked, slots: Sequence[Slot | RowsSlot]) -> Compiled:
-    """Make the function that computes a checked tree.
+def compile_expression(root: Checked, slots: Sequence[Slot | RowsSlot], *, inside: bool = False) -> Compiled:
+    """Make the function that computes a checked tree; `inside` says that it is a part of an aggregate.
 
     Shapes: the function takes values aligned with `slots`, in the forms of types.py, and the environment.
     """
-    emitter = _Emitter({slot: index for index, slot in enumerate(slots)})
+    emitter = _Emitter({slot: index for index, slot in enumerate(slots)}, inside=inside)
     result = emitter.value(root)
     return cast(Compiled, _function("rxd", [ast.Return(result.code)], emitter.names))
 
@@ -137,20 +138,22 @@ class _Rows:
     """Where the slots of the row stand, while the inside of an aggregate is emitted."""
 
     variable: str
-    slots: Mapping[Slot, int]
+    slots: Mapping[Slot | RowsSlot, int]
     aggregate: Aggregate
 
 
 class _Emitter:
     """Emits the nodes of one expression; keeps the names that its code needs."""
 
-    def __init__(self, slots: Mapping[Slot | RowsSlot, int]) -> None:
+    def __init__(self, slots: Mapping[Slot | RowsSlot, int], *, inside: bool = False) -> None:
         self.names: dict[str, object] = {}
         self.sites: list[Site] = []
         self._slots = slots
-        self._rows: _Rows | None = None
-        self._at: list[tuple[Checked, Aggregate | None]] = []
-        """The nodes that are being emitted, outermost first, each with the aggregate whose rows it is computed for."""
+        self._inside = inside
+        self._rows: tuple[_Rows, ...] = ()
+        """Of the aggregates whose inside is being emitted, the innermost last."""
+        self._at: list[Checked] = []
+        """The nodes that are being emitted, outermost first."""
         self._count = 0
 
     # what the node emitters use
@@ -168,8 +171,8 @@ class _Emitter:
     def site(self, span: Span) -> tuple[ast.expr, ast.expr]:
         """Give the last two arguments of a helper that may report a diagnostic of the node that is being emitted."""
         own = replace(span)  # tells this site from all others, whatever part of the text they share
-        node, around = self._at[-1]
-        self.sites.append(Site(own, node, around, tuple(self._slots), compile_expression))
+        around = tuple(one.aggregate for one in self._rows)
+        self.sites.append(Site(own, self._at[-1], around, tuple(self._slots), compile_expression))
         return name("d"), self.keep(own)
 
     def strict(self, operands: Sequence[Operand], build: Callable[..., ast.expr], *, fails: bool = False) -> Code:
@@ -239,7 +242,7 @@ class _Emitter:
         return change
 
     def value(self, node: Checked) -> Code:
-        self._at.append((node, self._rows.aggregate if self._rows is not None else None))
+        self._at.append(node)
         try:
             return self._value(node)
         finally:
@@ -290,13 +293,18 @@ class _Emitter:
         return self.value(node)
 
     def _read(self, node: Read) -> Code:
-        slot = node.slot
+        return Code(self._slot(node.slot), nullable=node.nullable)
+
+    def _slot(self, slot: Slot | RowsSlot) -> ast.expr:
+        """Give the code that reads a slot: of the innermost row, of the row around it, or of what the caller gives."""
         rows = self._rows
-        if rows is not None and slot.root == "record":
-            return Code(subscript(rows.variable, rows.slots[slot]), nullable=node.nullable)
-        if rows is not None and slot.root == "outer":
-            slot = Slot("record", slot.path, slot.type, slot.nullable)
-        return Code(subscript("r", self._slots[slot]), nullable=node.nullable)
+        if rows and slot.root == "record":
+            return subscript(rows[-1].variable, rows[-1].slots[slot])
+        if len(rows) > 1 and slot.root == "row":
+            return subscript(rows[-2].variable, rows[-2].slots[replace(slot, root="record")])
+        if rows:
+            slot = seen_outside(slot, inside=self._inside)
+        return subscript("r", self._slots[slot])
 
     def _compare(self, op: str, left: Checked, right: Checked) -> Code:
         limit = _threshold(op, left, right)
@@ -404,18 +412,32 @@ class _Emitter:
     # aggregates
 
     def _aggregate(self, node: Aggregate) -> Code:
-        rows = subscript("r", self._slots[node.rows])
+        rows = self._within_limit(node)
         outer = self._rows
         variable = self.fresh()
-        self._rows = _Rows(variable, {slot: index for index, slot in enumerate(node.rows.slots)}, node)
+        self._rows = (*outer, _Rows(variable, {slot: index for index, slot in enumerate(node.rows.slots)}, node))
         try:
             inner = self._listed(node, variable)
         finally:
             self._rows = outer
-        found = inner(apply("rows_within_limit", rows, *self.site(node.span)))
+        found = inner(rows)
         if isinstance(node.type, t.ChoicesType):
             return Code(either([found, constant(frozenset())]), nullable=False)
         return Code(found, nullable=node.function not in ("any", "all"))
+
+    def _within_limit(self, node: Aggregate) -> ast.expr:
+        """Give the code of the rows, None when there are too many: also of the aggregates inside, taken together."""
+        rows = self._slot(node.rows)
+        around = self._rows[-1].aggregate if self._rows else None
+        if around is not None and around.rows.among is None and node.rows.among is None:
+            return rows  # the aggregate around has counted them
+        inside = [one.rows for one in aggregates_inside(node) if one.rows.among is None]
+        if not inside or node.rows.among is not None:
+            return apply("rows_within_limit", rows, *self.site(node.span))
+        places = [constant(node.rows.slots.index(one)) for one in inside if one.root == "record"]
+        same = [self._slot(seen_outside(one, inside=self._inside)) for one in inside if one.root != "record"]
+        lists = (ast.Tuple([*some], ast.Load()) for some in (places, same))
+        return apply("nested_rows_within_limit", rows, *lists, *self.site(node.span))
 
     def _listed(self, node: Aggregate, variable: str) -> Callable[[ast.expr], ast.expr]:
         """Give the code that takes the rows and applies the aggregate's helper to the values of those that count."""

@@ -6,7 +6,8 @@ and `order` a Read of root "record" reads the row (one of `rows.slots`); a Read 
 *outer* expression: root "outer" stands for the outer expression's slot of root "record" and the same path, the
 other roots ("user", "setting", "old", "found", "input") for the same slot outside. Those outer slots are in
 `Expression.slots`, never in `rows.slots`. At the top of an expression, root "outer" is what `record.x` reads in the
-filter of a link; there the caller provides it.
+filter of a link; there the caller provides it. An aggregate inside another one has its own rows among the slots of the
+outer one's; in it root "row" is the outer one's row, and root "outer" the record of the whole expression as before.
 """
 
 from __future__ import annotations

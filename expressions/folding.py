@@ -13,17 +13,18 @@ __all__ = ["folded_reads"]
 
 def folded_reads(expression: Expression) -> frozenset[tuple[RowsSlot | None, Slot]]:
     """Give the slots that are folded as they are read, each with the related rows that it is read of, if any."""
-    return frozenset(_folded(expression.root, None))
+    return frozenset(_folded(expression.root, (None,)))
 
 
-def _folded(root: Checked, rows: RowsSlot | None) -> Iterator[tuple[RowsSlot | None, Slot]]:
+def _folded(root: Checked, rows: tuple[RowsSlot | None, ...]) -> Iterator[tuple[RowsSlot | None, Slot]]:
+    """`rows` are those that the part is computed for, the innermost last."""
     for node in nodes_of(root):
         if isinstance(node, Aggregate):
             for part in inner_parts(node):
-                yield from _folded(part, node.rows)
+                yield from _folded(part, (*rows, node.rows))
         text = _text_of(node)
         if isinstance(text, Read):
-            yield rows if text.slot.root == "record" else None, text.slot
+            yield {"record": rows[-1], "row": rows[-2:][0]}.get(text.slot.root), text.slot
 
 
 def _text_of(node: Checked) -> Checked | None:

@@ -8,10 +8,10 @@ from customary.expressions.positions import Message, Problem, Span
 from customary.expressions.scope import Place
 
 __all__ = [
+    "aggregates_too_deep",
     "clock_in_stored_field",
     "function_not_here",
     "language_in_stored_field",
-    "nested_aggregate",
     "no_acting_person",
     "nothing_saved_here",
     "person_in_stored_field",
@@ -103,11 +103,12 @@ def language_in_stored_field(span: Span) -> Problem:
     return _error("E407", span, message)
 
 
-def nested_aggregate(span: Span, name: str) -> Problem:
+def aggregates_too_deep(span: Span, name: str) -> Problem:
     message = Message(
-        en="{name} over related records cannot stand inside another one",
-        zh_hans="相关记录的函数 {name} 不能嵌套在另一个之中",
-        zh_hant="相關記錄的函式 {name} 不能巢狀在另一個之中",
+        en="{name} stands two levels deep: inside a function over related records there may be one more, "
+        "and none inside that one",
+        zh_hans="{name} 处在第三层：相关记录的函数之中只能再嵌套一层，不能更深",
+        zh_hant="{name} 處在第三層：相關記錄的函式之中只能再巢狀一層，不能更深",
     )
     return _error("E408", span, message, name=name)
 

@@ -273,6 +273,22 @@ def rows_within_limit(
     return None
 
 
+def nested_rows_within_limit(
+    rows: Sequence[tuple[object, ...]],
+    places: tuple[int, ...],
+    same: tuple[Sequence[object], ...],
+    d: Diagnostics,
+    span: Span,
+) -> Sequence[tuple[object, ...]] | None:
+    """Count also what stands in the rows at some places, and lists that are gone through once for each row."""
+    inside = (sum(len(cast("Sequence[object]", row[place])) for row in rows) for place in places)
+    again = (len(rows) * len(one) for one in same)
+    if len(rows) <= MAX_ROWS and all(count <= MAX_ROWS for count in (*inside, *again)):
+        return rows
+    d.append(report.too_many_rows(span))
+    return None
+
+
 def rows_count(found: Sequence[object]) -> int:
     return sum(1 for one in found if one is not None)
 
@@ -345,8 +361,9 @@ HELPERS: Mapping[str, object] = {
             contains_folded, starts_with_folded, ends_with_folded, boolean_text, choices_text,
             is_number_text, label, labels, rank, group, is_active_option, dictionary_attribute, if_error,
             convert_or_report,
-            rows_within_limit, rows_count, rows_sum, rows_sum_duration, rows_avg, rows_min, rows_max, rows_first,
-            rows_last, rows_join_text, witnessed, formats.write_number, formats.write_moment, formats.write_duration,
+            rows_within_limit, nested_rows_within_limit, rows_count, rows_sum, rows_sum_duration, rows_avg, rows_min,
+            rows_max, rows_first, rows_last, rows_join_text, witnessed,
+            formats.write_number, formats.write_moment, formats.write_duration,
             values.shift_half_away, values.floor_to, values.ceil_to, values.round_away, values.truncate_to,
             values.number_text, values.duration_text, values.truncate_to_unit,
             texts.matches_like, texts.contains, texts.starts_with, texts.ends_with, texts.left, texts.right, texts.mid,

@@ -67,8 +67,8 @@ OBSERVED_SCALE = 12
 MONEY_SCALE = 4
 """Decimals that an amount is stored with, whatever its currency."""
 
-Root = Literal["record", "old", "user", "outer", "found", "input", "setting"]
-"""What a path of names begins at."""
+Root = Literal["record", "old", "user", "outer", "row", "found", "input", "setting"]
+"""What a path of names begins at; see Slot for those of related rows."""
 
 
 @dataclass(frozen=True, slots=True)

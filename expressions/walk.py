@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
+from dataclasses import replace
+from typing import TypeVar, assert_never
 
 from customary.expressions.checked import (
     Aggregate,
@@ -27,7 +28,20 @@ from customary.expressions.checked import (
     TextMatch,
 )
 
-__all__ = ["children", "inner_parts", "nodes_of", "row_slots", "slots_of", "unfolded_size"]
+__all__ = [
+    "aggregates_inside",
+    "children",
+    "inner_parts",
+    "nodes_of",
+    "reads_of",
+    "row_slots",
+    "seen_outside",
+    "slots_of",
+    "unfolded_size",
+]
+
+
+_AnySlot = TypeVar("_AnySlot", Slot, RowsSlot, Slot | RowsSlot)
 
 
 def children(node: Checked) -> tuple[Checked, ...]:
@@ -68,20 +82,27 @@ def nodes_of(root: Checked) -> Iterator[Checked]:
         pending.extend(reversed(children(node)))
 
 
-def row_slots(parts: tuple[Checked, ...]) -> tuple[Slot, ...]:
-    """Give what the parts of an aggregate read of each row."""
-    found: dict[Slot, None] = {}
+def row_slots(parts: tuple[Checked, ...]) -> tuple[Slot | RowsSlot, ...]:
+    """Give what the parts of an aggregate read of each row, also for an aggregate inside them."""
+    found: dict[Slot | RowsSlot, None] = {}
     for part in parts:
         for node in nodes_of(part):
             if isinstance(node, Read) and node.slot.root == "record":
                 found.setdefault(node.slot)
+            elif isinstance(node, Aggregate):
+                if node.rows.root == "record":
+                    found.setdefault(node.rows)
+                for slot in reads_of(node):
+                    if slot.root == "row":
+                        found.setdefault(replace(slot, root="record"))
     return tuple(found)
 
 
-def slots_of(root: Checked) -> tuple[Slot | RowsSlot, ...]:
+def slots_of(root: Checked, *, inside: bool = False) -> tuple[Slot | RowsSlot, ...]:
     """Give what a whole expression reads, distinct and in reading order.
 
-    What the parts of an aggregate read of the world outside their rows belongs to it: see expression.py.
+    What the parts of an aggregate read of the world outside their rows belongs to it: see expression.py. `inside` says
+    that the expression is itself a part of an aggregate.
     """
     found: dict[Slot | RowsSlot, None] = {}
     for node in nodes_of(root):
@@ -89,18 +110,44 @@ def slots_of(root: Checked) -> tuple[Slot | RowsSlot, ...]:
             found.setdefault(node.slot)
         elif isinstance(node, Aggregate):
             found.setdefault(node.rows)
-            for slot in _outside(node):
+            for slot in _outside(node, inside=inside):
                 found.setdefault(slot)
     return tuple(found)
 
 
-def _outside(node: Aggregate) -> Iterator[Slot]:
+def reads_of(node: Aggregate) -> Iterator[Slot]:
+    """Give what the parts of an aggregate read directly, not in the rows of another one."""
     for part in inner_parts(node):
         for inner in nodes_of(part):
-            if isinstance(inner, Read) and inner.slot.root != "record":
-                slot = inner.slot
-                root = "record" if slot.root == "outer" else slot.root
-                yield Slot(root, slot.path, slot.type, slot.nullable)
+            if isinstance(inner, Read):
+                yield inner.slot
+
+
+def aggregates_inside(node: Aggregate) -> tuple[Aggregate, ...]:
+    """Give the aggregates that are computed for each row of one."""
+    return tuple(inner for part in inner_parts(node) for inner in nodes_of(part) if isinstance(inner, Aggregate))
+
+
+def _outside(node: Aggregate, *, inside: bool) -> Iterator[Slot | RowsSlot]:
+    for slot in reads_of(node):
+        if slot.root != "record":
+            yield seen_outside(slot, inside=inside)
+    for nested in aggregates_inside(node):
+        if nested.rows.root != "record":
+            yield seen_outside(nested.rows, inside=inside)
+        for slot in reads_of(nested):
+            if slot.root not in ("record", "row"):
+                yield seen_outside(slot, inside=inside)
+
+
+def seen_outside(slot: _AnySlot, *, inside: bool) -> _AnySlot:
+    """Give a slot that the parts of an aggregate read outside of rows as the expression around them reads it.
+
+    `inside` says that this expression is itself a part of an aggregate.
+    """
+    if slot.root == ("row" if inside else "outer"):
+        return replace(slot, root="record")
+    return slot
 
 
 def unfolded_size(root: Checked) -> int:

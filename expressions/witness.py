@@ -6,20 +6,28 @@ them, from the same record: a list of ten thousand rows does not pay for sentenc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, cast
 
-from customary.expressions.checked import Aggregate, Arithmetic, Checked, Read, RowsSlot, Slot
+from customary.expressions.checked import Aggregate, Arithmetic, Checked, Read, Root, RowsSlot, Slot
 from customary.expressions.diagnostics import Diagnostic, Operand
 from customary.expressions.environment import Environment
 from customary.expressions.positions import Span
 from customary.expressions.walk import children, nodes_of, slots_of
 
-__all__ = ["Site", "witnessed"]
+__all__ = ["Site", "World", "rows_of", "witnessed"]
 
-Compile = Callable[
-    [Checked, Sequence[Slot | RowsSlot]], Callable[[Sequence[object], Environment, list[Diagnostic]], object]
-]
+World = Mapping[Slot | RowsSlot, object]
+"""The values that a part reads, by slot."""
+
+
+class Compile(Protocol):
+    def __call__(
+        self, root: Checked, slots: Sequence[Slot | RowsSlot], *, inside: bool
+    ) -> Callable[[Sequence[object], Environment, list[Diagnostic]], object]: ...
+
+
 _MOST = 6
 """So many operands are named at most."""
 
@@ -31,8 +39,8 @@ class Site:
     span: Span
     """The very span that the diagnostics of this part carry."""
     node: Checked
-    around: Aggregate | None
-    """The function over related records that the part is computed for, row by row."""
+    around: tuple[Aggregate, ...]
+    """The functions over related records that the part is computed for, row by row, the innermost last."""
     slots: Sequence[Slot | RowsSlot]
     """Of the whole expression."""
     compile: Compile
@@ -65,38 +73,30 @@ class _Witness:
         """Give the values that the part was computed from: its operands, then the fields inside them."""
         for world in self._worlds():
             found = self._named(world)
-            if self.site.around is None or self._fails(world):
+            if not self.site.around or self._fails(world):
                 return found
         return ()
 
-    def _worlds(self) -> Iterator[Mapping[Slot | RowsSlot, object]]:
+    def _worlds(self) -> Iterator[World]:
         """Give the values by slot as the part reads them: of the record, or of each row in turn."""
-        outer = dict(zip(self.site.slots, self.values, strict=True))
-        around = self.site.around
-        if around is None:
-            yield outer
-            return
-        rows = outer[around.rows]
-        known: dict[Slot | RowsSlot, object] = {slot: value for slot, value in outer.items() if slot.root != "record"}
-        for slot, value in outer.items():
-            if isinstance(slot, Slot) and slot.root == "record":
-                known[replace(slot, root="outer")] = value
-        for row in rows if isinstance(rows, Sequence) else ():
-            yield {**known, **dict(zip(around.rows.slots, row, strict=True))}
+        worlds: Iterable[World] = [dict(zip(self.site.slots, self.values, strict=True))]
+        for depth, around in enumerate(self.site.around):
+            worlds = rows_of(around, worlds, inside=depth > 0)
+        yield from worlds
 
-    def _fails(self, world: Mapping[Slot | RowsSlot, object]) -> bool:
+    def _fails(self, world: World) -> bool:
         found: list[Diagnostic] = []
         self._compute(self.site.node, world, found)
         return any(one.code == self.code for one in found)
 
-    def _named(self, world: Mapping[Slot | RowsSlot, object]) -> tuple[Operand, ...]:
+    def _named(self, world: World) -> tuple[Operand, ...]:
         found: dict[str, Operand] = {}
         for node in self._parts():
             operand = Operand(
                 text=written(node.span),
                 value=self._compute(node, world, []),
                 type=node.type,
-                slots=slots_of(node),
+                slots=self._slots(node),
                 environment=self.environment,
             )
             found.setdefault(operand.text, operand)
@@ -107,13 +107,30 @@ class _Witness:
         direct = children(node)
         if self.code == "division_by_zero" and not (isinstance(node, Arithmetic) and node.op == "^"):
             direct = direct[-1:]  # what was divided says nothing
-        yield from (one for one in direct if slots_of(one))  # what reads nothing is written out
+        yield from (one for one in direct if self._slots(one))  # what reads nothing is written out
         for one in direct:
             yield from (part for part in nodes_of(one) if isinstance(part, Read | Aggregate))
 
-    def _compute(self, node: Checked, world: Mapping[Slot | RowsSlot, object], found: list[Diagnostic]) -> object:
-        slots = slots_of(node)
-        return self.site.compile(node, slots)([world[slot] for slot in slots], self.environment, found)
+    def _compute(self, node: Checked, world: World, found: list[Diagnostic]) -> object:
+        slots = self._slots(node)
+        compiled = self.site.compile(node, slots, inside=bool(self.site.around))
+        return compiled([world[slot] for slot in slots], self.environment, found)
+
+    def _slots(self, node: Checked) -> tuple[Slot | RowsSlot, ...]:
+        return slots_of(node, inside=bool(self.site.around))
+
+
+def rows_of(node: Aggregate, worlds: Iterable[World], *, inside: bool) -> Iterator[World]:
+    """Give the world of each row of an aggregate, in each world that it is computed in.
+
+    `inside` says that the aggregate is itself computed for each row of another one.
+    """
+    for world in worlds:
+        here: Root = "row" if inside else "outer"
+        known = {slot: value for slot, value in world.items() if slot.root != "record"}
+        known |= {replace(slot, root=here): value for slot, value in world.items() if slot.root == "record"}
+        for row in cast("Sequence[Sequence[object]]", world[node.rows]):
+            yield {**known, **dict(zip(node.rows.slots, row, strict=True))}
 
 
 def written(span: Span) -> str:

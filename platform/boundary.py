@@ -15,14 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from customary.expressions import types as t
 from customary.expressions.diagnostics import Outcome, internal_failure
-from customary.expressions.emit_sql import Resolver, SqlFilter, SqlResult, emit, emit_filter
+from customary.expressions.emit_sql import Resolver, SqlFilter, SqlResult, emit, emit_filter, emit_inside
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.raw_forms import Dialect
 from customary.expressions.template import Template
 from customary.platform.budget import Budget
 
-__all__ = ["emitted", "emitted_filter", "outcome_of", "text_of"]
+__all__ = ["emitted", "emitted_filter", "emitted_inside", "outcome_of", "text_of"]
 
 _LOG = structlog.get_logger("customary.expressions")
 
@@ -62,7 +62,12 @@ def text_of(
 
 
 def emitted(
-    expression: Expression, resolver: Resolver, dialect: Dialect, around: Environment, *, value: bool = False
+    expression: Expression,
+    resolver: Resolver,
+    dialect: Dialect,
+    around: Environment,
+    *,
+    value: bool = False,
 ) -> SqlResult:
     """Write an expression as SQL; what fails inside is left to Python like what SQL cannot say."""
     try:
@@ -72,6 +77,19 @@ def emitted(
     except Exception:
         _not_written(expression)
         return SqlResult(None, (expression.text,))
+
+
+def emitted_inside(
+    condition: Expression, resolver: Resolver, dialect: Dialect, around: Environment, *, rows: Resolver | None
+) -> SqlResult:
+    """Write a condition that picks rows; `rows` are those around them, None where they are picked for the record."""
+    try:
+        return emit_inside(condition, resolver, dialect, around, rows=rows)
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        _not_written(condition)
+        return SqlResult(None, (condition.text,))
 
 
 def emitted_filter(expression: Expression, resolver: Resolver, dialect: Dialect, around: Environment) -> SqlFilter:

@@ -53,18 +53,14 @@ class SlotColumns:
     visible: Visible | None = None
     """None is the system, which sees everything."""
     outer: Record | Draft | None = None
-    """What `record.x` reads in the filter of a link."""
+    """What `record.x` reads in the filter of a link, and in the condition that picks rows."""
     input: Mapping[str, object] = field(default_factory=dict)
-    around: SlotColumns | None = None
-    """Of the rows of an aggregate: the record that they belong to."""
 
     def column(self, slot: Slot) -> ColumnElement[Any]:
         """Give what a slot of the record reads, in its raw form.
 
         Errors: `NotPushable` for what has no column of one form.
         """
-        if slot.root == "outer" and self.around is not None:
-            return self.around.column(Slot("record", slot.path, slot.type, slot.nullable))
         if not self._has_column(slot):
             raise NotPushable(".".join(slot.path))
         raw = raw_type(slot.type, self.unit.runtime.dialect)
@@ -72,8 +68,6 @@ class SlotColumns:
 
     def folded(self, slot: Slot) -> ColumnElement[Any] | None:
         """Give the column that keeps the folded form of a text, over links too; None where none does."""
-        if slot.root == "outer" and self.around is not None:
-            return self.around.folded(Slot("record", slot.path, slot.type, slot.nullable))
         if not self._has_column(slot):
             return None
         place = self._places(slot.path)[-1]
@@ -107,7 +101,7 @@ class SlotColumns:
         holder, holder_id = self._holder(slot.path[:-1])
         module = self.unit.runtime.catalog.modules[slot.module]
         rows = self.unit.runtime.tables.record(slot.module).alias()
-        inner = SlotColumns(self.unit, module, rows, visible=self.visible, outer=self.outer, around=self)
+        inner = SlotColumns(self.unit, module, rows, visible=self.visible, outer=self.outer)
         alive = self._seen(module, rows)
         if slot.among is not None:
             return rows, alive, inner

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from customary.expressions import types as t
@@ -33,12 +33,18 @@ def dependencies(expression: Expression) -> Dependencies:
         own=frozenset(slot.path[0] for slot in slots if slot.root in {"record", "old"}),
         paths=frozenset((slot.root, slot.path) for slot in slots),
         rows=frozenset(
-            (slot.module, slot.path, frozenset(inner.path for inner in slot.slots))
-            for slot in slots
-            if isinstance(slot, RowsSlot)
+            (rows.module, way, frozenset(inner.path for inner in rows.slots)) for rows, way in _lists((), slots)
         ),
         uses=expression.uses,
     )
+
+
+def _lists(way: tuple[str, ...], slots: Iterable[Slot | RowsSlot]) -> Iterator[tuple[RowsSlot, tuple[str, ...]]]:
+    """Give the lists among slots, and those that their rows are read with, each with the path to it."""
+    for slot in slots:
+        if isinstance(slot, RowsSlot):
+            yield slot, (*way, *slot.path)
+            yield from _lists((*way, *slot.path), slot.slots)
 
 
 def fields_read(
@@ -48,18 +54,21 @@ def fields_read(
 
     Paths from `record` are followed when its module, `outer`, is told; those from `found` and `input` are not.
     """
-    found: set[tuple[str, str]] = set()
-    for slot in expression.slots:
-        start = {"record": module, "old": module, "user": vocabulary.user_module, "outer": outer}.get(slot.root)
+    starts = {"record": module, "old": module, "user": vocabulary.user_module, "outer": outer}
+    return frozenset(_fields_of(expression.slots, vocabulary, starts))
+
+
+def _fields_of(
+    slots: Iterable[Slot | RowsSlot], vocabulary: Vocabulary, starts: Mapping[str, str | None]
+) -> Iterator[tuple[str, str]]:
+    for slot in slots:
+        start = starts.get(slot.root)
         if start is None:
             continue
-        found.update(fields_along(vocabulary, start, slot.path))
-        found.update(_of_tree(slot))
+        yield from fields_along(vocabulary, start, slot.path)
+        yield from _of_tree(slot)
         if isinstance(slot, RowsSlot):
-            for inner in slot.slots:
-                found.update(fields_along(vocabulary, slot.module, inner.path))
-                found.update(_of_tree(inner))
-    return frozenset(found)
+            yield from _fields_of(slot.slots, vocabulary, {"record": slot.module})
 
 
 def _of_tree(slot: Slot | RowsSlot) -> Iterator[tuple[str, str]]:

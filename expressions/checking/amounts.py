@@ -32,7 +32,7 @@ from customary.expressions.walk import row_slots
 
 __all__ = ["converted", "fitted", "in_base", "is_amount", "like", "together"]
 
-_RECORDS = frozenset({"record", "old", "user", "outer", "found"})
+_RECORDS = frozenset({"record", "old", "user", "outer", "row", "found"})
 """The roots of records, which keep base amounts beside their amounts."""
 _ALIKE = frozenset({"abs", "min", "max", "clamp", "if_error"})
 """Calls that may be converted before or after."""

@@ -51,10 +51,27 @@ class Scope:
     record: str | None
     """The module of the root `record`, if there is one."""
     facts: Facts = frozenset()
-    in_rows: bool = False
-    """Inside the arguments of a function over related records."""
+    around: Scope | None = None
+    """Inside the arguments of a function over related records: where that function stands."""
     back: Back | None = None
     """There: the way back, when the rows have one."""
+
+    @property
+    def in_rows(self) -> bool:
+        return self.around is not None
+
+    @property
+    def in_rows_of_rows(self) -> bool:
+        """Inside a function over related records that stands inside another one."""
+        return self.around is not None and self.around.in_rows
+
+    def of_rows(self, module: ModuleWords, back: Back | None = None) -> Scope:
+        """Give the scope of the arguments of a function over records of a module that stands here.
+
+        `record` is always the record of the whole expression.
+        """
+        record = self.record if self.in_rows else self.module.name if self.module else None
+        return Scope(module, record, around=self, back=back)
 
     def knowing(self, facts: Facts) -> Scope:
         return replace(self, facts=self.facts | facts) if facts else self
@@ -144,7 +161,7 @@ def span_of_text(node: Checked, text: str) -> Span:
 def read_text(node: Read) -> Read:
     """Read the display text of the record that a reference leads to."""
     slot = node.slot
-    is_root = slot.root in {"user", "outer", "found"} and slot.path == ("id",)
+    is_root = slot.root in {"user", "outer", "row", "found"} and slot.path == ("id",)
     path = ("display",) if is_root else (*slot.path, "display")
     named = Slot(slot.root, path, t.TEXT, slot.nullable)
     return Read(span=node.span, type=t.TEXT, nullable=node.nullable, slot=named)

@@ -53,9 +53,10 @@ def as_wanted(context: Context, scope: Scope, type_: t.Type) -> t.Type:
     return placed(context, scope, scope.module, "record", (), type_)
 
 
-def from_outside(type_: t.Type) -> t.Type:
-    """Give the type of a value over related rows as the record that they belong to sees it."""
-    if isinstance(type_, t.MoneyType) and isinstance(type_.currency, t.CurrencyAt) and type_.currency.root == "outer":
+def from_outside(type_: t.Type, scope: Scope) -> t.Type:
+    """Give the type of a value over related rows as the record that they belong to, that of a scope, sees it."""
+    here = "row" if scope.in_rows else "outer"
+    if isinstance(type_, t.MoneyType) and isinstance(type_.currency, t.CurrencyAt) and type_.currency.root == here:
         return replace(type_, currency=t.CurrencyAt("record", type_.currency.path))
     return type_
 
@@ -87,10 +88,14 @@ def _module_at(context: Context, module: ModuleWords | None, way: tuple[str, ...
 
 def _of_rows(context: Context, scope: Scope, currency: t.CurrencyAt) -> t.CurrencyAt:
     """Where a row's way leads to the record that it belongs to, its currency is a field of that record."""
-    back = scope.back
+    back, around = scope.back, scope.around
+    if currency.root == "row" and around is not None:
+        further = _of_rows(context, around, replace(currency, root="record"))
+        return currency if further.root == "record" else further
     if back is None or currency.root != "record" or len(currency.path) < 2 or currency.path[0] != back.by:
         return currency
-    return t.CurrencyAt(back.root, (*back.way, *_origin(context, back.module, currency.path[1:])))
+    there = t.CurrencyAt(back.root, (*back.way, *_origin(context, back.module, currency.path[1:])))
+    return _of_rows(context, scope, there)
 
 
 def code_of(context: Context, currency: t.Currency, span: Span) -> Checked:
@@ -112,7 +117,7 @@ def as_argument(context: Context, currency: t.Currency) -> str:
 
 
 def _way(currency: t.CurrencyAt) -> str:
-    root = () if currency.root == "record" else ("record",) if currency.root == "outer" else (currency.root,)
+    root = {"record": (), "outer": ("record",)}.get(currency.root, (currency.root,))
     return ".".join((*root, *currency.path))
 
 
@@ -144,6 +149,8 @@ def _module_of(context: Context, scope: Scope, root: Root) -> ModuleWords | None
             return scope.module
         case "outer":
             return context.module(scope.record)
+        case "row":
+            return scope.around.module if scope.around is not None else None
         case "old":
             return context.module(context.place.module)
         case "found":

@@ -36,7 +36,7 @@ from customary.expressions.checking.people import (
     check_is_owner,
 )
 from customary.expressions.checking.periods import check_in_period
-from customary.expressions.checking.rows import any_row, check_count, check_rows
+from customary.expressions.checking.rows import any_row, check_count, check_rows, is_beyond_limits
 from customary.expressions.checking.trees import check_is_descendant, check_is_subordinate
 from customary.expressions.checking.words import type_words
 from customary.expressions.functions import Function, family_of
@@ -151,11 +151,12 @@ def _is_blank(checking: Checking, node: nodes.FunctionCall, function: Function, 
 
 def blank_test(checking: Checking, operand: nodes.Node, scope: Scope, span: Span) -> Checked:
     """Check `x is blank`; a list of records is blank when it has none."""
-    if isinstance(operand, nodes.Path) and peek_list(checking.context, operand, scope) and not scope.in_rows:
+    if isinstance(operand, nodes.Path) and peek_list(checking.context, operand, scope):
         found = list_path(checking.context, operand, scope)
         if found is not None and not found.rest:
-            checking.context.aggregates += 1
-            return operators.not_(any_row(found, span), span)
+            if is_beyond_limits(checking.context, scope, "is blank", span, span):
+                return unknown(span)
+            return operators.not_(any_row(scope, found, span), span)
     value = checking.value(operand, scope)
     if is_unknown(value):
         return value

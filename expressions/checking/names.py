@@ -22,7 +22,7 @@ __all__ = ["ListPath", "list_path", "peek_list", "read_path", "read_slot", "read
 
 _STORED = frozenset({Purpose.FILTER, Purpose.ACCESS, Purpose.SCHEDULE})
 """Purposes that only meet records as they are stored."""
-_ROOTS = ("record", "old", "user", "found", "input", "setting")
+_ROOTS = ("record", "row", "old", "user", "found", "input", "setting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +219,8 @@ def _module_of_root(context: Context, name: str, scope: Scope) -> ModuleWords | 
     if name == "old":
         own = context.module(context.place.module)
         return None if scope.in_rows else own
+    if name == "row":
+        return scope.around.module if scope.around is not None and scope.in_rows_of_rows else None
     return context.module(scope.record if name == "record" else context.place.found)
 
 
@@ -413,6 +415,7 @@ def _roots_here(context: Context, scope: Scope) -> tuple[str, ...]:
     place = context.place
     here = {
         "record": scope.record is not None,
+        "row": scope.in_rows_of_rows,
         "old": place.saving,
         "user": place.acting and place.purpose is not Purpose.COMPUTED,
         "found": place.found is not None,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from customary.expressions import limits, nodes, place_problems, problems
+from customary.expressions import nodes, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Aggregate, Checked, RowsSlot
 from customary.expressions.checking.context import Checking, Context, Scope, is_unknown, literal_text, unknown
 from customary.expressions.checking.names import peek_list
-from customary.expressions.checking.rows import check_rows
+from customary.expressions.checking.rows import check_rows, is_beyond_limits
 from customary.expressions.checking.suggest import labelled, members_and_labels
 from customary.expressions.functions import FUNCTIONS, Function
 from customary.expressions.positions import Span
@@ -23,10 +23,12 @@ def check_related_count(checking: Checking, node: nodes.FunctionCall, function: 
     """Check `related_count(contact.account where active)`: the contacts whose account this record is."""
     context = checking.context
     given = _only_argument(context, node, function)
-    if given is None or _is_nested(context, node, scope):
+    if given is None:
         return unknown(node.span)
     if peek_list(context, given, scope):
         return check_rows(checking, node, FUNCTIONS["count"], scope)
+    if is_beyond_limits(context, scope, node.name, node.name_span, node.span):
+        return unknown(node.span)
     if not isinstance(given, nodes.Path) or len(given.names) != 2 or scope.module is None:
         context.report(problems.module_and_link_needed(given.span, function.usage))
         return unknown(node.span)
@@ -53,7 +55,7 @@ def check_exists(checking: Checking, node: nodes.FunctionCall, function: Functio
     """Check `exists("contact" where email = record.email)`."""
     context = checking.context
     given = _only_argument(context, node, function)
-    if given is None or _is_nested(context, node, scope):
+    if given is None or is_beyond_limits(context, scope, node.name, node.name_span, node.span):
         return unknown(node.span)
     argument = checking.value(given, scope)
     name = literal_text(argument)
@@ -84,18 +86,6 @@ def _only_argument(context: Context, node: nodes.FunctionCall, function: Functio
         context.report(problems.unknown_argument(named.name_span or named.span, named.name, function.usage, ()))
         return None
     return named.value
-
-
-def _is_nested(context: Context, node: nodes.FunctionCall, scope: Scope) -> bool:
-    """Refuse a function over records inside another one, or one too many."""
-    if scope.in_rows:
-        context.report(place_problems.nested_aggregate(node.name_span, node.name))
-        return True
-    context.aggregates += 1
-    if context.aggregates > limits.MAX_AGGREGATES:
-        context.report(place_problems.too_many_aggregates(node.span, limits.MAX_AGGREGATES))
-        return True
-    return False
 
 
 def _module(context: Context, name: str, span: Span) -> ModuleWords | None:
@@ -129,5 +119,4 @@ def _where(checking: Checking, node: nodes.FunctionCall, module: ModuleWords, sc
     """Check the condition on the records of the other module, whose fields are bare names in it."""
     if node.where is None:
         return None
-    outer = scope.module.name if scope.module else None
-    return checking.condition(node.where, Scope(module, outer, in_rows=True))
+    return checking.condition(node.where, scope.of_rows(module))

@@ -27,7 +27,7 @@ from customary.expressions.functions import Function, family_of
 from customary.expressions.positions import Span
 from customary.expressions.walk import row_slots
 
-__all__ = ["any_row", "check_count", "check_rows"]
+__all__ = ["any_row", "check_count", "check_rows", "is_beyond_limits"]
 
 _Name = Literal["sum", "count", "avg", "min", "max", "any", "all", "first", "last", "join_text"]
 _NEEDS: dict[str, frozenset[str]] = {
@@ -72,19 +72,26 @@ def check_rows(checking: Checking, node: nodes.FunctionCall, function: Function,
     arguments = _sorted(checking, node, function)
     if arguments is None:
         return unknown(node.span)
-    if scope.in_rows:
-        context.report(place_problems.nested_aggregate(node.name_span, function.name))
-        return unknown(node.span)
     found = list_path(context, arguments.path, scope)
     if found is None:
         if not context.problems or context.problems[-1].span.start < arguments.path.span.start:
             context.report(problems.list_needed(arguments.path.span, function.name, function.usage))
         return unknown(node.span)
-    context.aggregates += 1
-    if context.aggregates > limits.MAX_AGGREGATES:
-        context.report(place_problems.too_many_aggregates(node.span, limits.MAX_AGGREGATES))
+    if is_beyond_limits(context, scope, function.name, node.name_span, node.span):
         return unknown(node.span)
     return _over(checking, node, function, scope, found, arguments)
+
+
+def is_beyond_limits(context: Context, scope: Scope, name: str, name_span: Span, span: Span) -> bool:
+    """Refuse a function over records that stands inside two others, or is one too many."""
+    if scope.in_rows_of_rows:
+        context.report(place_problems.aggregates_too_deep(name_span, name))
+        return True
+    context.aggregates += 1
+    if context.aggregates > limits.MAX_AGGREGATES:
+        context.report(place_problems.too_many_aggregates(span, limits.MAX_AGGREGATES))
+        return True
+    return False
 
 
 def _sorted(checking: Checking, node: nodes.FunctionCall, function: Function) -> _Arguments | None:
@@ -128,8 +135,7 @@ def _over(
     found: ListPath,
     arguments: _Arguments,
 ) -> Checked:
-    outer = scope.module.name if scope.module else None
-    inner = Scope(found.module, outer, in_rows=True, back=_back(checking.context, scope, found))
+    inner = scope.of_rows(found.module, _back(scope, found))
     where = checking.condition(node.where, inner) if node.where is not None else None
     value = _value(checking, node, function, inner, found, arguments)
     extra = None
@@ -148,7 +154,7 @@ def _over(
                 checking.context.report(problems.literal_needed(extra.span))
                 return unknown(node.span)
             separator = text
-    return _aggregate(node.span, cast(_Name, function.name), found, value, where, order, separator)
+    return _aggregate(node.span, cast(_Name, function.name), scope, found, value, where, order, separator)
 
 
 _ORDERED = frozenset({"number", "date", "datetime", "time", "duration", "text", "boolean"})
@@ -208,11 +214,12 @@ def _value(
     return value
 
 
-def _back(context: Context, scope: Scope, found: ListPath) -> Back | None:
+def _back(scope: Scope, found: ListPath) -> Back | None:
     """Say how rows lead back to their record, and how their expressions read it."""
     if found.by is None:
         return None
-    root: Root = "outer" if found.root == "record" else found.root
+    here: Root = "row" if scope.in_rows else "outer"
+    root: Root = here if found.root == "record" else found.root
     return Back(found.by, root, found.path[:-1], found.holder)
 
 
@@ -225,14 +232,15 @@ def _joined(spans: tuple[Span, ...]) -> Span:
     return replace(spans[0], end=spans[-1].end)
 
 
-def any_row(found: ListPath, span: Span) -> Checked:
+def any_row(scope: Scope, found: ListPath, span: Span) -> Checked:
     """Ask whether there is any related record at all."""
-    return _aggregate(span, "any", found, None, None, None, ", ")
+    return _aggregate(span, "any", scope, found, None, None, None, ", ")
 
 
 def _aggregate(
     span: Span,
     name: _Name,
+    scope: Scope,
     found: ListPath,
     value: Checked | None,
     where: Checked | None,
@@ -240,7 +248,7 @@ def _aggregate(
     separator: str,
 ) -> Aggregate:
     parts = tuple(one for one in (value, where, order) if one is not None)
-    type_ = from_outside(_type(name, value))
+    type_ = from_outside(_type(name, value), scope)
     is_total = name in {"sum", "count", "any", "all"} or isinstance(type_, t.ChoicesType)
     rows = RowsSlot(found.root, found.path, found.module.name, row_slots(parts))
     return Aggregate(

@@ -77,6 +77,8 @@ class _Completing:
         self.vocabulary = vocabulary
         self.language = language
         self.outer = place
+        self.row: str | None = None
+        """In rows of rows: the module of the row around."""
         self.place = self._innermost(place)
         self.expected = expected
         self.call = next((call for call in reversed(caret.calls) if call.name), None)
@@ -119,7 +121,7 @@ class _Completing:
         if self.call is not None and self.caret.calls[-1] is self.call and not self.call.named and not self.call.where:
             yield from offers.arguments(self.call.name)
         yield from offers.fields(self._own_members(), self.language)
-        yield from offers.roots(self.vocabulary, self.place, self.language)
+        yield from offers.roots(self.vocabulary, self.place, self.language, row=self.row is not None)
         yield from offers.functions(self.place, self.language)
         yield from offers.values(self.caret.accepts, where=False)
 
@@ -180,7 +182,10 @@ class _Completing:
         """Check a part by itself."""
         if not text.strip():
             return None
-        expression = check(Excerpt.whole(text), self.vocabulary, self.place).expression
+        place = self.place
+        if self.row is not None and text.startswith("row."):
+            text, place = text.removeprefix("row."), replace(place, module=self.row)
+        expression = check(Excerpt.whole(text), self.vocabulary, place).expression
         return expression.type if expression is not None else None
 
     def _argument_type(self) -> t.Type | None:
@@ -216,7 +221,8 @@ class _Completing:
         """The fields behind a path: of the record it leads to, or of the records of its list."""
         members = self._own_members()
         if len(path) == 1 and path[0] not in members:
-            roots = {"old": self.place.module if self.place.saving else None, "record": self.place.record}
+            saved = self.place.module if self.place.saving else None
+            roots = {"old": saved, "record": self.place.record, "row": self.row}
             if path[0] == "input":
                 return self.place.input
             if path[0] in roots:
@@ -251,7 +257,10 @@ class _Completing:
             elif function.form in {"exists", "related_count"} and call.where:
                 module = self._first_argument(call).split(".")[0].strip("\"' ")
             if module in self.vocabulary.modules:
-                place = replace(place, module=module, record=place.module, saving=False)
+                inside = place is not self.outer
+                self.row = place.module if inside else None
+                record = place.record if inside else place.module
+                place = replace(place, module=module, record=record, saving=False)
         return place
 
     # Texts

@@ -103,18 +103,20 @@ _ROOTS: Mapping[str, Message] = {
     "user": Message("who acts", "当前操作人", "目前操作人"),
     "old": Message("the record before this save", "保存前的记录", "儲存前的記錄"),
     "record": Message("the outer record", "外层记录", "外層記錄"),
+    "row": Message("the related record around", "外层的相关记录", "外層的相關記錄"),
     "found": Message("the other record", "另一条记录", "另一筆記錄"),
     "input": Message("what is asked for", "要填写的内容", "要填寫的內容"),
     "setting": Message("a setting of the site", "站点设置", "站台設定"),
 }
 
 
-def roots(vocabulary: Vocabulary, place: Place, language: Language) -> Iterator[Offer]:
-    """Offer the names before a point that mean something at a place."""
+def roots(vocabulary: Vocabulary, place: Place, language: Language, *, row: bool) -> Iterator[Offer]:
+    """Offer the names before a point that mean something at a place; `row` among them in rows of rows."""
     here = {
         "user": place.acting and place.purpose is not Purpose.COMPUTED,
         "old": place.saving,
         "record": place.record is not None,
+        "row": row,
         "found": place.found is not None,
         "input": bool(place.input),
         "setting": bool(vocabulary.settings),
@@ -122,7 +124,7 @@ def roots(vocabulary: Vocabulary, place: Place, language: Language) -> Iterator[
     for name, message in _ROOTS.items():
         if here[name]:
             said = tuple(message.text(one) for one in LANGUAGES)
-            insert = name if name in {"user", "record", "found"} else f"{name}."
+            insert = name if name in {"user", "record", "row", "found"} else f"{name}."
             yield Offer(insert=insert, kind="root", title=message.text(language), names=(name, *said))
 
 

@@ -7,7 +7,7 @@ same diagnostics. Blank checks stand only where a value can be blank. A conditio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from customary.expressions import types as t
@@ -66,6 +66,7 @@ from customary.expressions.numeric import scale_of
 from customary.expressions.positions import Span
 from customary.expressions.texts import fold, like_parts
 from customary.expressions.values import rescale
+from customary.expressions.walk import aggregates_inside, seen_outside
 
 __all__ = ["function_of"]
 
@@ -105,7 +106,7 @@ class _Rows:
     """Where the slots of the row stand, while the inside of an aggregate is emitted."""
 
     variable: str
-    slots: Mapping[Slot, int]
+    slots: Mapping[Slot | RowsSlot, int]
 
 
 class _Emitter:
@@ -116,7 +117,8 @@ class _Emitter:
         self.diagnosing = False
         self.count = 0
         self._slots = slots
-        self._rows: _Rows | None = None
+        self._rows: tuple[_Rows, ...] = ()
+        """Of the aggregates whose inside is being emitted, the innermost last."""
         self._row_count = 0
         self._zones: set[str] = set()
         self._dictionaries: dict[str, dict[str, t.Type]] = {}
@@ -273,13 +275,16 @@ class _Emitter:
         return self.strict([operand], unchanged) if operand.changes else operand.code
 
     def _read(self, node: Read) -> Code:
-        slot = node.slot
+        return Code(self._slot(node.slot), nullable=node.nullable)
+
+    def _slot(self, slot: Slot | RowsSlot) -> str:
+        """Give the text that reads a slot: of the innermost row, of the row around it, or of the record."""
         rows = self._rows
-        if rows is not None and slot.root == "record":
-            return Code(entry(rows.variable, rows.slots[slot]), nullable=node.nullable)
-        if rows is not None and slot.root == "outer":
-            slot = Slot("record", slot.path, slot.type, slot.nullable)
-        return Code(entry("r", self._slots[slot]), nullable=node.nullable)
+        if rows and slot.root == "record":
+            return entry(rows[-1].variable, rows[-1].slots[slot])
+        if len(rows) > 1 and slot.root == "row":
+            return entry(rows[-2].variable, rows[-2].slots[replace(slot, root="record")])
+        return entry("r", self._slots[seen_outside(slot, inside=False) if rows else slot])
 
     def _compared(self, op: str, left: Operand, right: Operand, of: Checked) -> Code:
         operands = [left, right]
@@ -371,11 +376,11 @@ class _Emitter:
     def _aggregate(self, node: Aggregate) -> Code:
         if node.rows.by is not None or node.rows.among is not None:
             raise NotAvailable(node.span.source.text[node.span.start : node.span.end])
-        rows = apply("rowsWithin", entry("r", self._slots[node.rows]), *self.site(node.span))
+        rows = self._within_limit(node)
         outer = self._rows
         self._row_count += 1
         variable = f"q{self._row_count}"
-        self._rows = _Rows(variable, {slot: index for index, slot in enumerate(node.rows.slots)})
+        self._rows = (*outer, _Rows(variable, {slot: index for index, slot in enumerate(node.rows.slots)}))
         try:
             where = f"({variable}) => {self.condition(node.where)}" if node.where is not None else NULL
             arguments = [where, f"({variable}) => {self._row_value(node)}", *self._more(node, variable)]
@@ -389,6 +394,18 @@ class _Emitter:
         if isinstance(node.type, t.ChoicesType):  # nor is a set of codes
             return Code(infix(done, "??", "[]"), nullable=False)
         return Code(done, nullable=True)
+
+    def _within_limit(self, node: Aggregate) -> str:
+        """Give the text of the rows, null when there are too many: also of the aggregates inside, taken together."""
+        rows = self._slot(node.rows)
+        if self._rows:
+            return rows  # the aggregate around has counted them
+        inside = [one.rows for one in aggregates_inside(node)]
+        if not inside:
+            return apply("rowsWithin", rows, *self.site(node.span))
+        places = [whole(node.rows.slots.index(one)) for one in inside if one.root == "record"]
+        same = [self._slot(seen_outside(one, inside=False)) for one in inside if one.root != "record"]
+        return apply("nestedRowsWithin", rows, listed(places), listed(same), *self.site(node.span))
 
     def _row_value(self, node: Aggregate) -> str:
         if node.value is None:

@@ -5,7 +5,7 @@ all or nothing; `emit_filter` splits a filter into what SQL says of it and what 
 """
 
 from customary.expressions.emit_sql.contract import NotPushable, Resolver, SqlResult
-from customary.expressions.emit_sql.emitter import emit
+from customary.expressions.emit_sql.emitter import emit, emit_inside
 from customary.expressions.emit_sql.filters import SqlFilter, emit_filter
 
-__all__ = ["NotPushable", "Resolver", "SqlFilter", "SqlResult", "emit", "emit_filter"]
+__all__ = ["NotPushable", "Resolver", "SqlFilter", "SqlResult", "emit", "emit_filter", "emit_inside"]

@@ -21,6 +21,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    join,
     literal,
     not_,
     null,
@@ -69,9 +70,9 @@ from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.python_runtime import MAX_ROWS
 from customary.expressions.raw_forms import Dialect
-from customary.expressions.walk import children, row_slots, slots_of
+from customary.expressions.walk import aggregates_inside, children, row_slots, slots_of
 
-__all__ = ["ENGINES", "Emitter", "emit"]
+__all__ = ["ENGINES", "Emitter", "emit", "emit_inside"]
 
 ENGINES: Mapping[Dialect, Engine] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
 _OPERATORS: Mapping[str, Callable[[Clause, Clause], Condition]] = {
@@ -88,11 +89,16 @@ _OPPOSITES: Mapping[str, Callable[[Clause, Clause], Condition]] = {
     ">": lambda a, b: a <= b,
     ">=": lambda a, b: a < b,
 }
-_PARAMETERS = ("user", "setting", "input", "found", "outer")
+_PARAMETERS = ("user", "setting", "input", "found")
 
 
 def emit(
-    expression: Expression, resolver: Resolver, dialect: Dialect, environment: Environment, *, value: bool = False
+    expression: Expression,
+    resolver: Resolver,
+    dialect: Dialect,
+    environment: Environment,
+    *,
+    value: bool = False,
 ) -> SqlResult:
     """Write an expression as SQL, or say which parts cannot be.
 
@@ -107,6 +113,34 @@ def emit(
         return SqlResult(None, (reason.part,))
 
 
+def emit_inside(
+    condition: Expression, resolver: Resolver, dialect: Dialect, environment: Environment, *, rows: Resolver | None
+) -> SqlResult:
+    """Write the condition of an aggregate for WHERE, over its rows alone, or say which parts cannot be.
+
+    `rows` are those of the aggregate around, if there is one; the record is a parameter.
+    """
+    engine = ENGINES[dialect]
+    around = Emitter(engine, rows, environment, inside=True) if rows is not None else None
+    emitter = Emitter(engine, resolver, environment, outer=around, inside=True)
+    try:
+        return SqlResult(emitter.holds(condition.root, exact=False))
+    except NotPushable as reason:
+        return SqlResult(None, (reason.part,))
+
+
+def _reads_row(value: Checked) -> bool:
+    """Say whether a value has a column of the row, or of its rows, in it."""
+    slots = row_slots((value,))
+    return any(slot.root == "record" and not (isinstance(slot, RowsSlot) and slot.among is not None) for slot in slots)
+
+
+def _not_above(rows: FromClause, condition: Condition) -> Condition:
+    """Say that there are not more rows than an aggregate takes."""
+    above = select(literal(1)).select_from(rows).where(condition).limit(1).offset(MAX_ROWS)
+    return not_(exists(above.correlate_except(rows)))
+
+
 def _order(node: Aggregate, each: FromClause) -> list[ColumnElement[Any]]:
     if node.function == "first":
         return [each.c.key.asc().nulls_last(), each.c.id.asc()]
@@ -115,12 +149,21 @@ def _order(node: Aggregate, each: FromClause) -> list[ColumnElement[Any]]:
 
 class Emitter:
     def __init__(
-        self, engine: Engine, resolver: Resolver, environment: Environment, outer: Emitter | None = None
+        self,
+        engine: Engine,
+        resolver: Resolver,
+        environment: Environment,
+        outer: Emitter | None = None,
+        *,
+        inside: bool = False,
     ) -> None:
         self.environment = environment
         self._engine = engine
         self._resolver = resolver
         self._outer = outer
+        self._inside = inside
+        self._counted = False
+        """Whether the aggregate around has counted the rows of those in here."""
         self._known: dict[int, Sql] = {}
 
     def not_pushable(self, node: Checked) -> NotPushable:
@@ -131,7 +174,9 @@ class Emitter:
     def is_fixed(self, node: Checked) -> bool:
         match node:
             case Read():
-                return node.slot.root in _PARAMETERS and not (node.slot.root == "outer" and self._outer)
+                return node.slot.root in _PARAMETERS or (
+                    node.slot.root in ("outer", "row") and self._emitter_of(node.slot) is None
+                )
             case Aggregate():
                 return False
         return all(self.is_fixed(one) for one in children(node))
@@ -299,21 +344,31 @@ class Emitter:
         assert_never(node)
 
     def _read(self, node: Read) -> Sql:
-        slot = node.slot
-        if slot.root == "record":
-            return Sql(self._engine.read(self._resolver.column(slot), node), node.nullable)
-        if slot.root == "outer" and self._outer is not None:
-            there = Slot("record", slot.path, slot.type, slot.nullable)
-            return Sql(self._engine.read(self._outer._resolver.column(there), node), node.nullable)
-        raise self.not_pushable(node)
+        there = self._emitter_of(node.slot)
+        if there is None:
+            raise self.not_pushable(node)
+        column = there._resolver.column(replace(node.slot, root="record"))
+        return Sql(self._engine.read(column, node), node.nullable)
 
     def folded(self, node: Checked) -> Clause | None:
-        if not isinstance(node, Read):
+        there = self._emitter_of(node.slot) if isinstance(node, Read) else None
+        if not isinstance(node, Read) or there is None:
             return None
-        slot = node.slot
-        if slot.root == "outer" and self._outer is not None:
-            return self._outer._resolver.folded(Slot("record", slot.path, slot.type, slot.nullable))
-        return self._resolver.folded(slot) if slot.root == "record" else None
+        return there._resolver.folded(replace(node.slot, root="record"))
+
+    def _emitter_of(self, slot: Slot | RowsSlot) -> Emitter | None:
+        """Give the emitter of the record that a slot begins at; None where that is no row of the statement."""
+        match slot.root:
+            case "record":
+                return self
+            case "row":
+                return self._outer
+            case "outer":
+                first = self._outer
+                while first is not None and first._outer is not None:
+                    first = first._outer
+                return None if first is None or first._inside else first
+        return None
 
     def _part(self, part: Checked, whole: Checked) -> Sql:
         """Give a branch of a choice in the form of the whole's values."""
@@ -371,7 +426,7 @@ class Emitter:
     def _aggregate(self, node: Aggregate) -> Sql:
         if node.function in ("any", "all"):
             return Sql(self._engine.flag(self._any_or_all(node)), nullable=False)
-        rows, joined, inner = self._inside(node)
+        rows, joined, inner = self._inside_of(node)
         conditions = [joined] if node.where is None else [joined, inner.holds(node.where, exact=False)]
         counted = self._within_limit(node)
         if node.function == "count":
@@ -379,9 +434,9 @@ class Emitter:
             return Sql(case((counted, found)), nullable=True)
         assert node.value is not None
         if node.function in ("first", "last"):
-            return self._chosen(node, inner._part(node.value, node).clause, inner)
+            return self._chosen(node, inner._part(node.value, node).clause, inner, rows, conditions)
         value = inner.value(node.value).clause
-        if not row_slots((node.value,)):  # SQL gives an aggregate of outer columns alone to the outer query
+        if not _reads_row(node.value):  # SQL gives an aggregate of outer columns alone to the outer query
             value = case((joined, value))
         if node.function == "join_text":
             folded = self._engine.joined_rows(value, inner._row_id(node), node.separator)
@@ -390,10 +445,10 @@ class Emitter:
         found = select(folded).select_from(rows).where(*conditions).correlate_except(rows).scalar_subquery()
         return Sql(case((counted, found)), nullable=True)
 
-    def _chosen(self, node: Aggregate, value: Clause, inner: Emitter) -> Sql:
+    def _chosen(
+        self, node: Aggregate, value: Clause, inner: Emitter, rows: FromClause, conditions: list[Condition]
+    ) -> Sql:
         """Choose the first or last row: by the key, blank ones behind, then by the id."""
-        rows, joined, _ = self._inside(node)
-        conditions = [joined] if node.where is None else [joined, inner.holds(node.where, exact=False)]
         key: Clause = literal(0) if node.order is None else self._engine.sorted_by(inner, node.order)
         # SQLite knows no columns of the outer query in an ORDER BY: what rows are ordered by is selected first
         found = select(value.label("value"), key.label("key"), inner._row_id(node).label("id"))
@@ -410,7 +465,7 @@ class Emitter:
         return self._resolver.column(slot)
 
     def _any_or_all(self, node: Aggregate) -> Condition:
-        rows, joined, inner = self._inside(node)
+        rows, joined, inner = self._inside_of(node)
         conditions: list[ColumnElement[Any]] = [joined]
         if node.where is not None:
             conditions.append(inner.holds(node.where, exact=False))
@@ -423,19 +478,24 @@ class Emitter:
         conditions.append(inner.fails(node.value))
         return and_(not_(exists().select_from(rows).where(*conditions).correlate_except(rows)), counted)
 
-    def _inside(self, node: Aggregate) -> tuple[Any, Condition, Emitter]:
-        rows, joined, resolver = self._rows(node.rows)
-        return rows, joined, Emitter(self._engine, resolver, self.environment, outer=self)
-
-    def _rows(self, slot: RowsSlot) -> tuple[Any, Condition, Resolver]:
-        if slot.root != "record" or self._outer is not None:
-            raise NotPushable(".".join(slot.path))
-        return self._resolver.rows(slot)
+    def _inside_of(self, node: Aggregate) -> tuple[Any, Condition, Emitter]:
+        there = self._emitter_of(node.rows)
+        if there is None:
+            raise NotPushable(".".join(node.rows.path))
+        rows, joined, resolver = there._resolver.rows(replace(node.rows, root="record"))
+        inner = Emitter(self._engine, resolver, self.environment, outer=self)
+        inner._counted = node.rows.among is None
+        return rows, joined, inner
 
     def _within_limit(self, node: Aggregate) -> Condition:
-        """Too many rows make an aggregate blank in Python, so they must here; of `exists` the first one is enough."""
-        if node.rows.among is not None:
+        """Too many rows make an aggregate blank in Python, so they must here; of `exists` the first one is enough.
+
+        Those of an aggregate inside another one count together, and the outer one is blank; but each record of which
+        `exists` asks has rows of its own.
+        """
+        if self._counted or node.rows.among is not None:
             return true()
-        rows, joined, _ = self._rows(node.rows)
-        above = select(literal(1)).select_from(rows).where(joined).limit(1).offset(MAX_ROWS)
-        return not_(exists(above.correlate_except(rows)))
+        rows, joined, inner = self._inside_of(node)
+        nested = [inner._inside_of(one) for one in aggregates_inside(node) if one.rows.among is None]
+        counted = [_not_above(join(rows, further, also), joined) for further, also, _ in nested]
+        return and_(_not_above(rows, joined), *counted)

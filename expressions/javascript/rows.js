@@ -10,6 +10,14 @@ export function rowsWithin(rows, d, start, end) {
   return rows.length <= MAX_ROWS ? rows : failed(d, 'too_many_rows', start, end);
 }
 
+/** Count also what stands in the rows at some places, and lists that are gone through once for each row. */
+export function nestedRowsWithin(rows, places, same, d, start, end) {
+  const inside = places.map((place) => rows.reduce((count, row) => count + row[place].length, 0));
+  const again = same.map((list) => rows.length * list.length);
+  const most = Math.max(rows.length, ...inside, ...again);
+  return most <= MAX_ROWS ? rows : failed(d, 'too_many_rows', start, end);
+}
+
 function values(rows, where, value) {
   const found = [];
   for (const row of rows) {

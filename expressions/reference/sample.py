@@ -54,7 +54,7 @@ _MODULES = (
         cancelled=t.BOOLEAN,
         opportunity=t.RefType(("opportunity",)),
     ),
-    _module("account", name=t.TEXT, parent=t.RefType(("account",))),
+    _module("account", name=t.TEXT, parent=t.RefType(("account",)), opportunities=t.ListType("opportunity")),
     _module("user", name=t.TEXT, superior=t.RefType(("user",))),
 )
 SAMPLE_VOCABULARY = Vocabulary(
@@ -138,6 +138,7 @@ SAMPLE_EXAMPLES: Mapping[str, tuple[Example, ...]] = MappingProxyType(
         "sum": (
             Example("sum(lines, amount)", "1250"),
             Example("sum(lines, quantity where not cancelled)", "41"),
+            Example("sum(account.opportunities, sum(lines, amount))", "1250"),
         ),
         "count": (
             Example("count(lines)", "3"),
@@ -192,11 +193,14 @@ def _value(slot: Slot) -> object:
 
 
 def _rows(slot: RowsSlot) -> list[tuple[object, ...]]:
-    rows = [{"id": number, **line, "opportunity": _RECORD} for number, line in enumerate(_LINES, start=1)]
+    lines = [{"id": number, **line, "opportunity": _RECORD} for number, line in enumerate(_LINES, start=1)]
+    rows = lines if slot.module == "line" else [_RECORD]
     return [tuple(_of_row(row, one) for one in slot.slots) for row in rows]
 
 
-def _of_row(row: Mapping[str, object], slot: Slot) -> object:
+def _of_row(row: Mapping[str, object], slot: Slot | RowsSlot) -> object:
+    if isinstance(slot, RowsSlot):
+        return _rows(slot)
     found: object = row
     for step in slot.path:
         found = found.get(step) if isinstance(found, Mapping) else None

@@ -112,11 +112,12 @@ def counted_amount(
         return one, key
     words, around = vocabulary.modules[rows.name], vocabulary.modules[holder.name]
     context = Context(vocabulary, Place(module=rows.name, purpose=Purpose.COMPUTED))
-    scope = Scope(words, holder.name, in_rows=True, back=Back(by, "outer", (), around))
+    outside = Scope(around, None)
+    scope = outside.of_rows(words, Back(by, "outer", (), around))
     seen = placed(context, scope, words, "record", (), one)
     if isinstance(seen, MoneyType) and isinstance(seen.currency, CurrencyAt) and seen.currency.root == "outer":
-        outside = from_outside(seen)
-        local = in_local_currency(holder, vocabulary, outside) if isinstance(outside, MoneyType) else MoneyType()
+        counted = from_outside(seen, outside)
+        local = in_local_currency(holder, vocabulary, counted) if isinstance(counted, MoneyType) else MoneyType()
         if local.currency is not None:
             return local, key
     return MoneyType(), base_key(key)

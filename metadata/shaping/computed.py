@@ -186,7 +186,7 @@ def _lookup_path(outline: FieldOutline) -> Excerpt | None:
 def _settled(expression: Expression) -> bool:
     """Whether nothing that the expression reads is still of an unknown type."""
     slots = list(expression.slots)
-    for slot in expression.slots:
+    for slot in slots:  # rows may be read with rows of their own
         if isinstance(slot, RowsSlot):
             slots.extend(slot.slots)
     return expression.type != UNKNOWN and all(isinstance(one, RowsSlot) or one.type != UNKNOWN for one in slots)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.expression import Expression
 from customary.metadata.model.access import FieldMode
-from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
+from customary.metadata.model.fields import Field, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.model.views import SortKey
 from customary.platform.access import Rights
@@ -87,22 +87,19 @@ def check_expression(rights: Rights, module: Module, expression: Expression) -> 
 
 
 def _check_slot(rights: Rights, module: Module, slot: Slot | RowsSlot) -> None:
-    *_, (_, field) = steps_of(rights, module, slot.path)
-    if isinstance(slot, RowsSlot) and (slot.by is not None or slot.among is not None):
-        _check_elsewhere(rights, slot)
-    elif isinstance(slot, RowsSlot) and isinstance(field.options, LinesOptions):
-        rows = rights.catalog.modules[slot.module]
-        for inner in slot.slots:
-            if inner.root == "record":
-                steps_of(rights, rows, inner.path)
-
-
-def _check_elsewhere(rights: Rights, slot: RowsSlot) -> None:
-    """Refuse to look for records of a module that the reader may see nothing of, or by fields that they may not see."""
+    steps_of(rights, module, slot.path)
+    if not isinstance(slot, RowsSlot):
+        return
     rows = rights.catalog.modules[slot.module]
+    if slot.by is not None or slot.among is not None:
+        _check_elsewhere(rights, rows, slot)
+    for inner in slot.slots:
+        _check_slot(rights, rows, inner)
+
+
+def _check_elsewhere(rights: Rights, rows: Module, slot: RowsSlot) -> None:
+    """Refuse to look for records of a module that the reader may see nothing of, or by a link that they may not see."""
     if not rights.may("read", slot.module):
         raise UnknownField(slot.module, slot.path)
     if slot.by is not None:
         steps_of(rights, rows, (slot.by,))
-    for inner in slot.slots:
-        steps_of(rights, rows, inner.path)

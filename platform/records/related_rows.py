@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, select
@@ -15,10 +15,12 @@ from customary.platform.records.rows import RowShape, alive, shape_of
 from customary.platform.storage.tables import is_any_reference
 from customary.platform.unit import Unit
 
-__all__ = ["MOST_ROWS", "related_rows"]
+__all__ = ["MOST_ROWS", "in_batches", "related_rows"]
 
 MOST_ROWS = 10_000
 """Related rows that an aggregate reads of one record; one more is handed over, so that the excess is seen."""
+_MOST_IDS = 10_000
+"""So many ids may stand in one query: a database takes only so many parameters."""
 _SOURCE = "_source"
 """The column that says which record a related row belongs to."""
 
@@ -28,28 +30,57 @@ def related_rows(
     holder: Module,
     slot: RowsSlot,
     needed: set[str],
-    sources: Sequence[int],
+    shares: Mapping[object, Collection[int]],
     allowed: ColumnElement[bool] | None,
-) -> list[tuple[int, Record]]:
-    """Read the rows of records of `holder`, each with the id of its record, in the order of their ids.
+) -> dict[object, Mapping[int, Sequence[Record]]]:
+    """Read the rows of records of `holder`, by whose share they are and by their record, in the order of their ids.
 
-    `needed` are the fields that are read of each row; `allowed` narrows them to what a reader may see.
+    The records of one share have `MOST_ROWS` rows together. `needed` are the fields that are read of each row;
+    `allowed` narrows them to what a reader may see.
     """
     shape = shape_of(unit.runtime, unit.runtime.catalog.modules[slot.module])
     statement, source = _statement(unit, holder, slot, shape, needed)
     statement = statement.where(alive(shape.table)).order_by(shape.table.c.id)
     if allowed is not None:
         statement = statement.where(allowed)
-    most = (MOST_ROWS + 1) * len(sources)
-    found = _read(unit, shape, statement.where(source.in_(sources)).limit(most), needed)
-    if len(found) < most or len(sources) == 1:
-        return found
-    # One record has so many rows that they may have crowded out those of others.
-    return [
-        pair
-        for one in sources
-        for pair in _read(unit, shape, statement.where(source == one).limit(MOST_ROWS + 1), needed)
-    ]
+
+    def read(some: Collection[object]) -> Mapping[int, Sequence[Record]] | None:
+        """Read several shares at once; None when one of them may have crowded out others."""
+        ids = sorted({one for owner in some for one in shares[owner]})
+        most = (MOST_ROWS + 1) * len(some)
+        found = unit.connection.execute(statement.where(source.in_(ids)).limit(most)).mappings().all()
+        if len(found) == most and len(some) > 1:
+            return None
+        rows: dict[int, list[Record]] = {}
+        for row in found:
+            rows.setdefault(row[_SOURCE], []).append(Record(shape.module, row["id"], shape.values(row, needed)))
+        return rows
+
+    result: dict[object, Mapping[int, Sequence[Record]]] = {}
+    for some in _together(shares):
+        together = read(some)
+        result.update({owner: together if together is not None else read([owner]) or {} for owner in some})
+    return result
+
+
+def in_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Give as many ids at a time as one query can name."""
+    for start in range(0, len(ids), _MOST_IDS):
+        yield ids[start : start + _MOST_IDS]
+
+
+def _together(shares: Mapping[object, Collection[int]]) -> Iterator[list[object]]:
+    """Put shares together that one query can name the records of."""
+    batch: list[object] = []
+    count = 0
+    for owner, ids in shares.items():
+        if batch and count + len(ids) > _MOST_IDS:
+            yield batch
+            batch, count = [], 0
+        batch.append(owner)
+        count += len(ids)
+    if batch:
+        yield batch
 
 
 def _statement(
@@ -69,10 +100,3 @@ def _statement(
     source = links.c.source_id
     statement = select(source.label(_SOURCE), *columns).join_from(links, table, table.c.id == links.c.target_id)
     return statement, source
-
-
-def _read(unit: Unit, shape: RowShape, statement: Select[Any], needed: set[str]) -> list[tuple[int, Record]]:
-    return [
-        (row[_SOURCE], Record(shape.module, row["id"], shape.values(row, needed)))
-        for row in unit.connection.execute(statement).mappings()
-    ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.environment import Environment
-from customary.platform.records.picked_rows import picked_rows
+from customary.platform.records.picked_rows import picker
 from customary.platform.records.traversal import Subject, Visible, walk_slots
 from customary.platform.unit import Unit
 
@@ -27,7 +27,4 @@ def read_slots(
     see over links and among related rows; None is the system, which sees everything.
     """
 
-    def picked(slot: RowsSlot) -> list[object]:
-        return picked_rows(unit, slot, subjects, around, visible)
-
-    return walk_slots(unit, slots, subjects, picked=picked, visible=visible)
+    return walk_slots(unit, slots, subjects, picked=picker(unit, around, visible), visible=visible)

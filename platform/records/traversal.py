@@ -24,7 +24,7 @@ from customary.platform.storage.memory import memory_of
 from customary.platform.trees import ancestors
 from customary.platform.unit import Unit
 
-__all__ = ["Picked", "Subject", "Visible", "walk_slots"]
+__all__ = ["Picked", "Subject", "Visible", "needed_of_rows", "walk_slots"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class Subject:
     record: Record | Draft | None = None
     old: Record | None = None
     outer: Record | Draft | None = None
+    row: Record | Draft | None = None
+    """In the condition that picks rows of a row: that row."""
     found: Record | None = None
     input: Mapping[str, object] = field(default_factory=dict)
 
@@ -52,8 +54,8 @@ _Way = tuple[str, tuple[str, ...]]
 
 Visible = Callable[[Module, FromClause], ColumnElement[bool] | None]
 """The condition under which a reader may see a linked record; None is always."""
-Picked = Callable[[RowsSlot], list[object]]
-"""Gives, for each subject, the rows that the condition of a slot picks."""
+Picked = Callable[[RowsSlot, Sequence[Subject], "Sequence[object] | None"], list[object]]
+"""Gives, for each subject, the rows that the condition of a slot picks; of rows, the third says whose each is."""
 
 
 def walk_slots(
@@ -63,13 +65,15 @@ def walk_slots(
     *,
     picked: Picked | None = None,
     visible: Visible | None = None,
+    owners: Sequence[object] | None = None,
 ) -> list[list[object]]:
     """Give, for each subject, the values of the slots in language form.
 
     `picked` is needed where a slot has rows that a condition picks; `visible` is what a reader may see from the
-    record on, None the system's sight.
+    record on, None the system's sight. Where the subjects are themselves rows, `owners` says whose each of them is:
+    the limit of rows holds for all rows of one owner together.
     """
-    walk = _Walk(unit, slots, subjects, picked, visible)
+    walk = _Walk(unit, slots, subjects, picked, visible, owners)
     columns = [walk.rows(slot) if isinstance(slot, RowsSlot) else walk.values(slot) for slot in slots]
     return [[column[index] for column in columns] for index in range(len(subjects))]
 
@@ -84,11 +88,13 @@ class _Walk:
         subjects: Sequence[Subject],
         picked: Picked | None,
         visible: Visible | None,
+        owners: Sequence[object] | None,
     ) -> None:
         self._unit = unit
         self._subjects = subjects
         self._picked = picked
         self._visible = visible
+        self._owners = owners
         self._needs = _needs_of(slots)
         self._stops: dict[_Way, list[_Stop | None]] = {}
 
@@ -116,29 +122,56 @@ class _Walk:
         if slot.among is not None:
             if self._picked is None:
                 raise TypeError("nobody is here to pick rows")
-            return self._picked(slot)
+            return self._picked(slot, self._subjects, self._owners)
         stops = self._at(slot.root, slot.path[:-1])
-        sources = {stop.values["id"] for stop in stops if stop and isinstance(stop.values.get("id"), int)}
         holder = next((stop.module for stop in stops if stop and stop.module), None)
-        if holder is None or not sources:
+        sources = [_id_of(stop) for stop in stops]
+        if holder is None or not any(sources):
             return [()] * len(stops)
-        found = self._related(holder, slot, sorted(source for source in sources if isinstance(source, int)))
-        return [found.get(stop.values.get("id"), ()) if stop else () for stop in stops]
+        found = self._related(holder, slot, sources)
+        return [found.get(key, ()) for key in self._keys(slot, sources)]
 
-    def _related(self, holder: Module, slot: RowsSlot, sources: Sequence[int]) -> dict[object, tuple[object, ...]]:
-        """Read the rows that belong to records, by record, in the order of their ids."""
+    def _keys(self, slot: RowsSlot, sources: Sequence[int | None]) -> list[object]:
+        """Give, for each subject, what its rows are kept under: subjects of one key have the same rows."""
+        owners = self._owners if self._owners is not None else [None] * len(sources)
+        beyond = range(len(sources)) if rows_by_condition(slot) else [None] * len(sources)
+        return list(zip(owners, sources, beyond, strict=True))
+
+    def _related(
+        self, holder: Module, slot: RowsSlot, sources: Sequence[int | None]
+    ) -> dict[object, tuple[object, ...]]:
+        """Read the rows that belong to records, in the order of their ids, by the keys of the subjects."""
         module = self._unit.runtime.catalog.modules[slot.module]
         allowed = self._allowed(module, self._unit.runtime.tables.record(slot.module))
-        needed = {"id"} | {inner.path[0] for inner in slot.slots}
-        pairs = related_rows(self._unit, holder, slot, needed, sources, allowed)
-        subjects = [Subject(record=row) for _, row in pairs]
-        values: list[list[object]] = [[] for _ in pairs]
-        if slot.slots:
-            values = walk_slots(self._unit, slot.slots, subjects, visible=self._visible)
-        found: dict[object, list[object]] = {}
-        for (source, _), inner in zip(pairs, values, strict=True):
-            found.setdefault(source, []).append(tuple(inner))
-        return {source: tuple(rows) for source, rows in found.items()}
+        needed = needed_of_rows(slot)
+        owners = self._owners if self._owners is not None else sources
+        shares: dict[object, set[int]] = {}
+        for owner, source in zip(owners, sources, strict=True):
+            if source is not None:
+                shares.setdefault(owner, set()).add(source)
+        rows = related_rows(self._unit, holder, slot, needed, shares, allowed)
+        keyed: dict[object, tuple[int, Sequence[Record]]] = {}
+        for place, (key, owner, source) in enumerate(zip(self._keys(slot, sources), owners, sources, strict=True)):
+            if source is not None and key not in keyed:
+                keyed[key] = place, rows[owner].get(source, ())
+        return self.of_rows(slot, keyed)
+
+    def of_rows(
+        self, slot: RowsSlot, keyed: Mapping[object, tuple[int, Sequence[Record]]]
+    ) -> dict[object, tuple[object, ...]]:
+        """Read what a slot needs of each row, by key; with the place of the subject that the rows belong to."""
+        if not slot.slots:
+            return {key: ((),) * len(rows) for key, (_, rows) in keyed.items()}
+        around = {place: self._subjects[place] for place, _ in keyed.values()}
+        subjects = [
+            replace(around[place], record=row, outer=around[place].record)
+            for place, rows in keyed.values()
+            for row in rows
+        ]
+        owners = [key for key, (_, rows) in keyed.items() for _ in rows]
+        values = walk_slots(self._unit, slot.slots, subjects, picked=self._picked, visible=self._visible, owners=owners)
+        each = iter(values)
+        return {key: tuple(tuple(next(each)) for _ in rows) for key, (_, rows) in keyed.items()}
 
     def _allowed(self, module: Module, table: FromClause) -> ColumnElement[bool] | None:
         return self._visible(module, table) if self._visible is not None else None
@@ -206,6 +239,22 @@ class _Walk:
         return read_rows(self._unit, module, sorted(ids), needed)
 
 
+def needed_of_rows(slot: RowsSlot) -> set[str]:
+    """Say which fields of its rows a slot reads; a list of a row's own is none of them."""
+    own = (one for one in slot.slots if not (isinstance(one, RowsSlot) and len(one.path) == 1))
+    return {"id", *(one.path[0] for one in own)}
+
+
+def rows_by_condition(slot: RowsSlot) -> bool:
+    """Whether rows of a row are picked by a condition, which may look at the record as well."""
+    return any(isinstance(one, RowsSlot) and one.among is not None for one in slot.slots)
+
+
+def _id_of(stop: _Stop | None) -> int | None:
+    found = stop.values.get("id") if stop is not None else None
+    return found if isinstance(found, int) else None
+
+
 def _saved_together(subject: Subject, link: str) -> _Stop | None:
     """A line finds the record that it is saved together with as it will be, also before that is written."""
     parent = subject.record.parent if isinstance(subject.record, Draft) else None
@@ -253,6 +302,8 @@ def _root_record(subject: Subject, root: str) -> Record | Draft | None:
             return subject.old
         case "outer":
             return subject.outer
+        case "row":
+            return subject.row
         case "found":
             return subject.found
         case _:

@@ -17,14 +17,14 @@ import pytest
 from sqlalchemy import ARRAY, Text, cast, func, select
 
 from customary.commands.evaluation.node import Node
-from customary.expressions.checked import Call
+from customary.expressions.checked import Aggregate, Call
 from customary.expressions.checker import check
 from customary.expressions.expression import Expression
 from customary.expressions.functions import FUNCTIONS, Function
 from customary.expressions.positions import Excerpt, render
 from customary.expressions.scope import Place
 from customary.expressions.texts import fold, lower, upper
-from customary.expressions.walk import nodes_of, slots_of
+from customary.expressions.walk import aggregates_inside, nodes_of, slots_of
 from tests.expressions.agreement.cases import CASES
 from tests.expressions.agreement.comparing import Engines, Tally, checked
 from tests.expressions.agreement.engines import in_python, postgresql, sqlite
@@ -112,6 +112,37 @@ def test_a_function_gives_the_same_values_on_every_engine(function: Function, en
             assert left[backend] == 0, f"{backend} computes {function.name}() although the catalogue says otherwise"
         elif not saving or backend == "javascript":
             assert computed[backend] > 0, f"{backend} computes none of {list(found)}"
+
+
+OUTER = ("sum", "count", "any", "all", "max", "last", "join_text", "exists", "related_count")
+INNER = ("sum", "count", "any", "all", "min", "first", "last", "avg", "join_text", "exists", "related_count")
+
+
+@pytest.mark.parametrize("function", OUTER)
+def test_a_function_over_rows_of_rows_gives_the_same_values_on_every_engine(function: str, engines: Engines) -> None:
+    chance = random.Random(f"{SEED} nested {function}")
+    maker = Maker(chance)
+    found: dict[str, Expression] = {}
+    for inner in INNER:
+        before = len(found)
+        for _ in range(200):
+            source = maker.nested(function, inner)
+            result = check(Excerpt.whole(source), VOCABULARY, PLACE)
+            if result.expression is not None and _is_nested(result.expression):
+                found[source] = result.expression
+            if len(found) > before:
+                break
+    assert len(found) == len(INNER)
+    with engines.over_records_of(f"nested {function}") as arena:
+        computed = arena.compare(found, an_environment(chance)).expressions
+    assert computed["sqlite"] > 5
+    assert computed["postgresql"] > 2
+    assert computed["javascript"] > 5 or function in ("exists", "related_count")
+
+
+def _is_nested(expression: Expression) -> bool:
+    outer = (node for node in nodes_of(expression.root) if isinstance(node, Aggregate))
+    return any(aggregates_inside(one) for one in outer)
 
 
 def _reads(expression: Expression) -> bool:

@@ -26,6 +26,13 @@ def inserted(found: Completions) -> list[str]:
 
 # text, what is offered first, in order
 FIRST = [
+    # in rows of rows
+    ("sum(account.opportunities, sum(lines, prod|))", ["product"]),
+    ("sum(account.opportunities, sum(lines, quantity where row.stage = '|", ["'new'", "'won'", "'lost'"]),
+    ("sum(account.opportunities, count(lines where ro|))", ["row"]),
+    ("sum(account.opportunities, count(lines where row.stag|))", ["stage"]),
+    ("sum(account.opportunities, count(lines where record.stag|))", ["stage"]),
+    ("sum(account.opportunities, count(lines where row.account.nam|))", ["name"]),
     # names by key and by label in any language
     ("am|", ["amount"]),
     ("金|", ["amount"]),

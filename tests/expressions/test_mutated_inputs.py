@@ -233,12 +233,14 @@ def value_of(type_: t.Type) -> object:
     return "Ａ text 客戶"
 
 
-def given(slot: Slot) -> object:
-    return value_of(slot.type)
+def given(slot: Slot | RowsSlot) -> object:
+    return [tuple(map(given, slot.slots))] if isinstance(slot, RowsSlot) else value_of(slot.type)
 
 
-def blank(slot: Slot) -> object:
+def blank(slot: Slot | RowsSlot) -> object:
     """Leave a slot blank, as far as it can be."""
+    if isinstance(slot, RowsSlot):
+        return [tuple(map(blank, slot.slots))]
     match slot.type:
         case t.ChoicesType():
             return frozenset()
@@ -250,9 +252,7 @@ def blank(slot: Slot) -> object:
 def work_with(expression: Expression, codes: Mapping[str, frozenset[str]]) -> None:
     """Use a checked expression in every way that there is."""
     for value in (given, blank):
-        row = [
-            [tuple(map(value, slot.slots))] if isinstance(slot, RowsSlot) else value(slot) for slot in expression.slots
-        ]
+        row = list(map(value, expression.slots))
         outcome = expression.evaluate(row, AROUND)
         for diagnostic in outcome.diagnostics:
             assert diagnostic.text("zh-Hant")

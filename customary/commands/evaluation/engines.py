@@ -23,7 +23,6 @@ from sqlalchemy import (
     insert,
     select,
     text,
-    true,
 )
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
@@ -90,8 +89,9 @@ def _in_python(expression: Expression, values: Values, around: Environment) -> E
 class _Row:
     """The resolver of one record: a value is a column of one row, wherever the path to it leads."""
 
+    table: Table
     columns: Mapping[tuple[str, ...], ColumnElement[Any]]
-    lists: Mapping[RowsSlot, tuple[FromClause, _Row]]
+    lists: Mapping[RowsSlot, _Row]
     others: Mapping[Slot | RowsSlot, object]
     """What is the same for every row, by its slot."""
 
@@ -106,8 +106,8 @@ class _Row:
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], _Row]:
         if slot not in self.lists:
             raise NotPushable(".".join(slot.path))
-        table, inner = self.lists[slot]
-        return table, true(), inner
+        inner = self.lists[slot]
+        return inner.table, inner.table.c.of == self.table.c.line, inner
 
     def descendants(self, tree: t.AncestorsType, root: ColumnElement[Any]) -> Select[Any]:
         raise NotPushable(tree.by)
@@ -119,8 +119,18 @@ class _Row:
 Record = tuple[object, ...]
 
 
+@dataclass(frozen=True)
+class _Filled:
+    """What a table is to hold."""
+
+    table: Table
+    slots: Sequence[Slot]
+    records: Sequence[tuple[int, Record]]
+    """Each with the number of the record that it belongs to."""
+
+
 class _Database:
-    """Evaluates on temporary tables that hold the record and its related rows in raw form."""
+    """Evaluates on temporary tables that hold the record, its related rows, and theirs, in raw form."""
 
     def __init__(self, connection: Connection, dialect: Dialect) -> None:
         self._connection = connection
@@ -129,47 +139,64 @@ class _Database:
 
     def __call__(self, expression: Expression, values: Values, around: Environment) -> Evaluated:
         given = dict(zip(expression.slots, values, strict=True))
-        slots = _stored(slot for slot in given if isinstance(slot, Slot) and slot.root == "record")
-        table = self._table(0, slots)
-        filled = [(table, slots, [tuple(given[slot] for slot in slots)])]
-        lists: dict[RowsSlot, tuple[FromClause, _Row]] = {}
-        for place, slot in enumerate((one for one in given if isinstance(one, RowsSlot)), start=1):
-            inner = _stored(slot.slots)
-            rows = self._table(place, inner)
-            lists[slot] = rows, _Row(_columns(rows, inner), {}, given)
-            filled.append((rows, inner, _picked(cast(Sequence[Record], given[slot]), slot.slots, inner)))
-        result = emit(expression, _Row(_columns(table, slots), lists, given), self._dialect, around, value=True)
+        slots = tuple(slot for slot in given if slot.root == "record")
+        filled: list[_Filled] = []
+        row = self._placed(slots, [(0, tuple(given[slot] for slot in slots))], given, filled)
+        result = emit(expression, row, self._dialect, around, value=True)
         if result.clause is None:
             return Evaluated(not_pushable=result.not_pushable)
         try:
             with self._connection.begin_nested() as step:
-                for one, kinds, records in filled:
-                    self._fill(one, kinds, records)
-                raw = self._connection.execute(select(result.clause).select_from(table)).scalar_one()
+                for one in filled:
+                    self._fill(one)
+                raw = self._connection.execute(select(result.clause).select_from(row.table)).scalar_one()
                 step.rollback()
         except SQLAlchemyError as error:
             return Evaluated(failed=str(getattr(error, "orig", error)).splitlines()[0])
         return Evaluated(from_raw(raw, expression.type, self._dialect))
 
-    def _fill(self, table: Table, slots: Sequence[Slot], records: Sequence[Record]) -> None:
+    def _placed(
+        self,
+        slots: Sequence[Slot | RowsSlot],
+        records: Sequence[tuple[int, Record]],
+        given: Mapping[Slot | RowsSlot, object],
+        filled: list[_Filled],
+    ) -> _Row:
+        """Find a table for records, and one for each list of theirs; note what they are to hold."""
+        stored = _stored(slot for slot in slots if isinstance(slot, Slot))
+        table = self._table(len(filled), stored)
+        places = [slots.index(slot) for slot in stored]
+        filled.append(_Filled(table, stored, [(of, tuple(one[place] for place in places)) for of, one in records]))
+        lists: dict[RowsSlot, _Row] = {}
+        for place, slot in enumerate(slots):
+            if isinstance(slot, RowsSlot):
+                rows = [
+                    (number, row)
+                    for number, (_, one) in enumerate(records, start=1)
+                    for row in cast("Sequence[Record]", one[place])
+                ]
+                lists[slot] = self._placed(slot.slots, rows, given, filled)
+        return _Row(table, _columns(table, stored), lists, given)
+
+    def _fill(self, filled: _Filled) -> None:
         rows = [
-            {"line": number}
+            {"line": number, "of": of}
             | {
                 f"c{index}": to_raw(value, slot.type, self._dialect)
-                for index, (slot, value) in enumerate(zip(slots, record, strict=True))
+                for index, (slot, value) in enumerate(zip(filled.slots, record, strict=True))
             }
-            for number, record in enumerate(records, start=1)
+            for number, (of, record) in enumerate(filled.records, start=1)
         ]
         if rows:
-            self._connection.execute(insert(table), rows)
+            self._connection.execute(insert(filled.table), rows)
 
     def _table(self, place: int, slots: Sequence[Slot]) -> Table:
         """Give the temporary table of columns of these kinds; each is made once for each place in an expression."""
         shape = (place, tuple(family_of(slot.type) for slot in slots))
         if shape not in self._tables:
             columns = [Column(f"c{index}", self._column_type(slot.type)) for index, slot in enumerate(slots)]
-            line = Column("line", sql_type(t.PERIOD, self._dialect))
-            table = Table(f"line_{len(self._tables)}", MetaData(), line, *columns, prefixes=["TEMPORARY"])
+            numbers = [Column(name, sql_type(t.PERIOD, self._dialect)) for name in ("line", "of")]
+            table = Table(f"line_{len(self._tables)}", MetaData(), *numbers, *columns, prefixes=["TEMPORARY"])
             table.create(self._connection)
             self._tables[shape] = table
         return self._tables[shape]
@@ -192,11 +219,6 @@ def _leads_to_several(type_: t.Type) -> bool:
 def _columns(table: Table, slots: Sequence[Slot]) -> dict[tuple[str, ...], ColumnElement[Any]]:
     """Find the columns of slots; the number of a row among the related ones stands in for its id."""
     return {("id",): table.c.line} | {slot.path: table.c[f"c{index}"] for index, slot in enumerate(slots)}
-
-
-def _picked(rows: Sequence[Record], given: Sequence[Slot], wanted: Sequence[Slot]) -> list[Record]:
-    places = [given.index(slot) for slot in wanted]
-    return [tuple(row[place] for place in places) for row in rows]
 
 
 class _Javascript:

@@ -38,7 +38,7 @@ from customary.expressions.raw_forms import Dialect, from_raw, sql_type, to_raw
 from customary.expressions.texts import fold
 from customary.platform.trees import descendants
 from tests.expressions.agreement.records import Data
-from tests.expressions.agreement.world import FIELDS, LINE_FIELDS, SETTINGS, USER, USER_FIELDS, Fields
+from tests.expressions.agreement.world import FIELDS, LINE_FIELDS, PART_FIELDS, SETTINGS, USER, USER_FIELDS, Fields
 
 __all__ = ["Database", "Found", "filled", "in_javascript", "in_python", "postgresql", "sqlite"]
 
@@ -85,9 +85,9 @@ class _Rows:
 
     tables: Mapping[str, FromClause]
     """By the link that leads there; "" is the record itself."""
-    lines: FromClause
+    lists: Mapping[str, tuple[FromClause, str]]
+    """By the module of the rows: its table, and the link that leads to the record."""
     users: FromClause
-    outer_id: ColumnElement[Any]
 
     def column(self, slot: Slot) -> ColumnElement[Any]:
         return self._table(slot).c[slot.path[-1]]
@@ -102,8 +102,10 @@ class _Rows:
         return found
 
     def rows(self, slot: RowsSlot) -> tuple[FromClause, ColumnElement[bool], _Rows]:
-        inner = replace(self, tables={"": self.lines})
-        return self.lines, true() if slot.among is not None else self.lines.c.thing == self.outer_id, inner
+        table, link = self.lists[slot.module]
+        rows = table.alias()
+        joined = true() if slot.among is not None else rows.c[link] == self.tables[""].c.id
+        return rows, joined, replace(self, tables={"": rows})
 
     def descendants(self, tree: t.AncestorsType, root: ColumnElement[Any]) -> Select[Any]:
         table = self.users if tree.module == "user" else self.tables[""]
@@ -171,10 +173,12 @@ def filled(connection: Connection, data: Data, dialect: Dialect) -> Iterator[Dat
     """Hold records in tables as long as they are needed."""
     step = connection.begin_nested()
     things, lines = _table("thing", FIELDS, dialect), _table("line", LINE_FIELDS, dialect)
+    parts = _table("part", PART_FIELDS, dialect)
     users = _table("person", USER_FIELDS, dialect)
     for table, fields, records in (
         (things, FIELDS, data.things),
         (lines, LINE_FIELDS, data.lines),
+        (parts, PART_FIELDS, data.parts),
         (users, USER_FIELDS, data.users),
     ):
         table.create(connection)
@@ -183,7 +187,8 @@ def filled(connection: Connection, data: Data, dialect: Dialect) -> Iterator[Dat
     who = things.alias("who")
     source = things.outerjoin(who, who.c.id == things.c.who)
     try:
-        resolver = _Rows({"": things, "who": who}, lines, users, things.c.id)
+        lists = {"line": (lines, "thing"), "part": (parts, "line")}
+        resolver = _Rows({"": things, "who": who}, lists, users)
         yield Database(dialect, connection, source, things.c.id, resolver)
     finally:
         step.rollback()

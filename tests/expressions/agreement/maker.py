@@ -24,6 +24,7 @@ from tests.expressions.agreement.templates import (
     FORMS,
     LEAVES,
     LITERALS,
+    MIDDLE_LEAVES,
     OLD_LEAVES,
     OPERATORS,
     ROW_LEAVES,
@@ -36,6 +37,8 @@ __all__ = ["KINDS", "Maker"]
 
 KINDS = tuple(LEAVES)
 _OVER_ROWS = re.compile(r'\("?line')
+_OF_LINES = {"lines": "parts", "line.thing": "part.line", '"line"': '"part"'}
+"""What templates over the lines of a record say of the parts of a line."""
 _HOLE = re.compile(r"\{(row\.)?(\$?\w+)(\.?)\}")
 
 
@@ -46,6 +49,10 @@ class _Call:
     function: str
     template: str | None = None
     signature: Signature | None = None
+
+
+def _is_over_rows(call: _Call) -> bool:
+    return call.template is not None and _OVER_ROWS.search(call.template) is not None
 
 
 def _kind_of(type_: Type) -> str:
@@ -87,8 +94,11 @@ class Maker:
     def __init__(self, chance: random.Random, *, saving: bool = False, only: Backend | None = None) -> None:
         self._chance = chance
         self._saving = saving
+        self._asked: str | None = None
+        """The function that is to be called in the first place for a row that takes it."""
         self._only = only
-        self._in_rows = False
+        self._rows: tuple[str, ...] = ()
+        """The modules of the related rows that are gone through, the innermost last."""
 
     def any(self, depth: int) -> str:
         """Make an expression of any kind; conditions are as many as all others together."""
@@ -104,6 +114,17 @@ class Maker:
             raise AssertionError(f"nothing is known of how {function}() is called: add its form to templates.py")
         kind, call = self._chance.choice(ways)
         return self._call(call, kind, depth)
+
+    def nested(self, function: str, inner: str) -> str:
+        """Make a function over rows whose argument or condition is one over the rows of each."""
+        while True:
+            self._asked = inner
+            try:
+                source = self.calling(function, 1)
+            finally:
+                unused, self._asked = self._asked, None
+            if unused is None:
+                return source
 
     def signature_call(self, function: str, signature: Signature, depth: int) -> str:
         """Make a call of a signature: each argument of a kind that its parameter takes, left out where it may be."""
@@ -136,9 +157,16 @@ class Maker:
         return self._filled(call.template, kind, depth)
 
     def _make(self, kind: str, depth: int) -> str:
+        if self._asked is not None and len(self._rows) == 1:
+            asked = [call for call in _calls()[kind] if call.function == self._asked and _is_over_rows(call)]
+            if asked:
+                self._asked = None
+                return self._call(self._chance.choice(asked), kind, depth)
         if depth <= 0 or self._chance.random() < 0.2:
             return self._chance.choice(self._leaves(kind))
         calls = [call for call in _calls()[kind] if self._may(call)]
+        if len(self._rows) == 1 and self._chance.random() < 0.2:
+            calls = [call for call in calls if _is_over_rows(call)] or calls
         operators = OPERATORS.get(kind, ())
         if calls and (not operators or self._chance.random() < 0.6):
             return self._call(self._chance.choice(calls), kind, depth - 1)
@@ -147,32 +175,45 @@ class Maker:
         return self._filled(self._chance.choice(operators), kind, depth - 1)
 
     def _may(self, call: _Call) -> bool:
-        """Whether a call can stand here: related rows have no related rows, and most places save nothing."""
+        """Whether a call can stand here: rows of rows have no related rows, and most places save nothing."""
         if self._only in FUNCTIONS[call.function].not_pushable:
             return False
         if call.function in SAVING_FORMS and not self._saving:
             return False
-        return not (self._in_rows and call.template is not None and _OVER_ROWS.search(call.template))
+        return len(self._rows) < 2 or not _is_over_rows(call)
 
     def _leaves(self, kind: str) -> Sequence[str]:
-        if self._in_rows:
-            return ROW_LEAVES.get(kind) or LITERALS[kind]
+        if self._rows:
+            around = MIDDLE_LEAVES.get(kind, ()) if len(self._rows) > 1 else ()
+            return (*ROW_LEAVES[self._rows[-1]].get(kind, ()), *around) or LITERALS[kind]
         if self._saving and self._chance.random() < 0.3:
             return OLD_LEAVES.get(kind) or LEAVES[kind]
         return LEAVES[kind]
 
-    def _filled(self, template: str, kind: str, depth: int) -> str:
+    def _filled(self, template: str, kind: str, depth: int, rows: str = "line") -> str:
+        """Fill the holes of a template; `rows` are what its rows are of."""
+        if self._rows and _OVER_ROWS.search(template):
+            template, rows = self._of_row(template)
+
         def fill(hole: re.Match[str]) -> str:
             row, word, flat = hole.groups()
             if word.startswith("$"):
-                return self._filled(self._chance.choice(WORD_LISTS[word[1:]]), kind, depth)
+                return self._filled(self._chance.choice(WORD_LISTS[word[1:]]), kind, depth, rows)
             wanted = kind if word == "same" else word
             if row is None:
                 return self._make(wanted, 0 if flat else depth)
-            self._in_rows = True
+            self._rows = (*self._rows, rows)
             try:
                 return self._make(wanted, 0 if flat else min(depth, 1))
             finally:
-                self._in_rows = False
+                self._rows = self._rows[:-1]
 
         return _HOLE.sub(fill, template)
+
+    def _of_row(self, template: str) -> tuple[str, str]:
+        """Turn a template over the lines of the record into one over the parts of a line, or the same lines again."""
+        if "lines" in template and self._chance.random() < 0.15:
+            return template.replace("lines", "record.lines"), "line"
+        for lines, parts in _OF_LINES.items():
+            template = template.replace(lines, parts)
+        return template, "part"

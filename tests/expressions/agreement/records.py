@@ -16,6 +16,7 @@ from tests.expressions.agreement.world import (
     CODES,
     FIELDS,
     LINE_FIELDS,
+    PART_FIELDS,
     RATES,
     SETTINGS,
     USER,
@@ -117,11 +118,12 @@ def _record(chance: random.Random, fields: Fields) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Data:
-    """Records of `thing`, each with its related lines and with what it was before the save in hand."""
+    """Records of `thing`, each with its related lines, their parts, and what it was before the save in hand."""
 
     things: tuple[dict[str, object], ...]
     old: tuple[dict[str, object], ...]
     lines: tuple[dict[str, object], ...]
+    parts: tuple[dict[str, object], ...]
     users: tuple[dict[str, object], ...]
 
     def values(self, slots: Sequence[Slot | RowsSlot], around: Environment) -> list[list[object]]:
@@ -130,9 +132,8 @@ class Data:
 
     def _value(self, number: int, slot: Slot | RowsSlot, around: Environment) -> object:
         if isinstance(slot, RowsSlot):
-            assert (slot.root, slot.module) == ("record", "line"), slot
-            rows = [one for one in self.lines if slot.among is not None or one["thing"] == number + 1]
-            return [tuple(self._read(row, inner) for inner in slot.slots) for row in rows]
+            assert slot.root == "record", slot
+            return self._rows(number + 1, slot)
         match slot.root:
             case "record":
                 return self._read(self.things[number], slot)
@@ -145,6 +146,17 @@ class Data:
             case "setting":
                 return SETTINGS[slot.path[0]][1]
         raise AssertionError(slot)
+
+    def _rows(self, identity: int, slot: RowsSlot) -> list[tuple[object, ...]]:
+        records, link = {"line": (self.lines, "thing"), "part": (self.parts, "line")}[slot.module]
+        return [
+            tuple(
+                self._rows(number, inner) if isinstance(inner, RowsSlot) else self._read(row, inner)
+                for inner in slot.slots
+            )
+            for number, row in enumerate(records, start=1)
+            if slot.among is not None or row[link] == identity
+        ]
 
     def _read(self, record: Mapping[str, object], slot: Slot) -> object:
         if isinstance(slot.type, t.AncestorsType):
@@ -177,5 +189,6 @@ def some_data(chance: random.Random) -> Data:
         for thing, changed in ((thing, _record(chance, FIELDS)) for thing in things)
     )
     lines = tuple(_record(chance, LINE_FIELDS) | {"thing": chance.randint(1, ROWS)} for _ in range(ROWS * 2))
+    parts = tuple(_record(chance, PART_FIELDS) | {"line": chance.randint(1, ROWS * 2)} for _ in range(ROWS * 3))
     users = tuple(_record(chance, USER_FIELDS) | {"superior": chance.choice((None, 1, 2, 3))} for _ in range(4))
-    return Data(things, old, lines, users)
+    return Data(things, old, lines, parts, users)

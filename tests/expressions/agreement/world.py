@@ -19,6 +19,7 @@ __all__ = [
     "CODES_OF",
     "FIELDS",
     "LINE_FIELDS",
+    "PART_FIELDS",
     "PLACE",
     "RATES",
     "SAVING",
@@ -104,6 +105,22 @@ LINE_FIELDS: Fields = {
     "flags": (t.ChoicesType("stage"), False),
     "display": (t.TEXT, True),
 }
+PART_FIELDS: Fields = {
+    "line": (t.RefType(("line",)), True),
+    "weight": (t.NumberType(18, 3), True),
+    "fee": (t.MoneyType(OF_RECORD), True),
+    "fee_base": (t.MoneyType(), True),
+    "currency": (CURRENCIES, True),
+    "tag": (t.TEXT, True),
+    "made": (t.DATE, True),
+    "seen": (t.DATETIME, True),
+    "starts": (t.TIME, True),
+    "rests": (t.DURATION, True),
+    "sound": (t.BOOLEAN, False),
+    "phase": (STAGE, True),
+    "signs": (t.ChoicesType("stage"), False),
+    "display": (t.TEXT, True),
+}
 USER_FIELDS: Fields = {
     "name": (t.TEXT, True),
     "email": (t.TEXT, True),
@@ -140,7 +157,8 @@ def _module(name: str, fields: Fields, **more: t.Type) -> ModuleWords:
 VOCABULARY = Vocabulary(
     modules={
         "thing": _module("thing", FIELDS, lines=t.ListType("line", by="thing")),
-        "line": _module("line", LINE_FIELDS),
+        "line": _module("line", LINE_FIELDS, parts=t.ListType("part", by="line")),
+        "part": _module("part", PART_FIELDS),
         "user": _module("user", USER_FIELDS),
     },
     dictionaries={
