@@ -169,7 +169,7 @@ def command(
         raise click.ClickException(refused.text(language)) from refused
     computed.show(language)
     if explained:
-        for line in computed.explained():
+        for line in computed.explained(language):
             click.echo(f"  {line}")
 
 
@@ -190,8 +190,8 @@ class _Answer:
             line, column = diagnostic.span.source.line_column(diagnostic.span.start)
             click.echo(f"{line}:{column}: {diagnostic.text(language)}")
 
-    def explained(self) -> Iterable[str]:
-        return explain(self.expression, self.values, self.around).lines()
+    def explained(self, language: Language) -> Iterable[str]:
+        return explain(self.expression, self.values, self.around).lines(language=language)
 
 
 @dataclass(frozen=True)

@@ -320,3 +320,25 @@ def test_the_tree_is_shown_with_what_decided() -> None:
         "    b > 1 = false  <- decided",
         "      b = 0",
     ]
+
+
+def test_the_rows_that_a_function_saw_are_shown() -> None:
+    record = {"lines": [{"quantity": quantity} for quantity in ("2", "3", "4", None, "5", "6", "7")]}
+    asked = ("--module", "quote", "--record", json.dumps(record), "--explain")
+    text = "sum(lines, quantity * 2 where quantity > 2)"
+    assert run(*asked, text)[1].splitlines()[1:] == [
+        f"  {text} = 50",
+        "    row 1, left out: quantity > 2 = false",
+        "    row 2: quantity * 2 = 6",
+        "    row 3: quantity * 2 = 8",
+        "    row 4, left out: quantity > 2 = false",
+        "    row 5: quantity * 2 = 10",
+        "    … and 2 more",
+    ]
+    assert run(*asked, "--language", "zh-Hant", text)[1].splitlines()[3:] == [
+        "    第 2 筆: quantity * 2 = 6",
+        "    第 3 筆: quantity * 2 = 8",
+        "    第 4 筆，不計入: quantity > 2 = false",
+        "    第 5 筆: quantity * 2 = 10",
+        "    ……另有 2 筆",
+    ]

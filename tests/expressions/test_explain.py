@@ -6,6 +6,7 @@ from customary.expressions.checker import check
 from customary.expressions.environment import Environment
 from customary.expressions.explain import Trace, explain
 from customary.expressions.positions import Excerpt
+from customary.expressions.python_runtime import MAX_ROWS
 from customary.expressions.scope import Place, Purpose, Vocabulary
 
 AROUND = Environment(today=739_000, now=0)
@@ -112,3 +113,73 @@ def test_json_holds_values_as_people_write_them(vocabulary: Vocabulary) -> None:
             {"text": "100", "kind": "const", "value": "100", "start": 9, "end": 12},
         ],
     }
+
+
+def over_rows(vocabulary: Vocabulary, text: str, *values: object) -> Trace:
+    result = check(Excerpt.whole(text), vocabulary, PLACE)
+    assert result.expression is not None, [one.text() for one in result.problems]
+    return explain(result.expression, values, AROUND)
+
+
+def test_of_rows_the_first_are_told_with_what_was_computed_of_each(vocabulary: Vocabulary) -> None:
+    rows = [(number, number == 2) for number in range(1, 9)]
+    trace = over_rows(vocabulary, "first(lines, quantity, by: 0 - quantity where not cancelled) > 3", rows)
+    assert list(trace.children[0].lines()) == [
+        "first(lines, quantity, by: 0 - quantity where not cancelled) = 8",
+        "  row 1: quantity = 1, 0 - quantity = -1",
+        "  row 2, left out: not cancelled = false",
+        "  row 3: quantity = 3, 0 - quantity = -3",
+        "  row 4: quantity = 4, 0 - quantity = -4",
+        "  row 5: quantity = 5, 0 - quantity = -5",
+        "  … and 3 more",
+    ]
+
+
+def test_rows_of_rows_are_told_on_both_levels(vocabulary: Vocabulary) -> None:
+    text = "count(account.opportunities where sum(lines, quantity + row.quantity) > record.quantity) > 0"
+    orders = [([(1,), (2,)], 10), ([], 4)]
+    trace = over_rows(vocabulary, text, orders, 20)
+    assert list(trace.lines()) == [
+        f"{text} = true  <- decided",
+        "  count(account.opportunities where sum(lines, quantity + row.quantity) > record.quantity) = 1",
+        "    row 1: sum(lines, quantity + row.quantity) > record.quantity = true",
+        "      sum(lines, quantity + row.quantity) = 23",
+        "        row 1: quantity + row.quantity = 11",
+        "        row 2: quantity + row.quantity = 12",
+        "    row 2, left out: sum(lines, quantity + row.quantity) > record.quantity = false",
+        "      sum(lines, quantity + row.quantity) = 0",
+    ]
+    inner = over_rows(vocabulary, "sum(account.opportunities, sum(lines, quantity + row.quantity))", orders)
+    assert list(inner.lines()) == [
+        "sum(account.opportunities, sum(lines, quantity + row.quantity)) = 23",
+        "  row 1: sum(lines, quantity + row.quantity) = 23",
+        "    row 1: quantity + row.quantity = 11",
+        "    row 2: quantity + row.quantity = 12",
+        "  row 2: sum(lines, quantity + row.quantity) = 0",
+    ]
+    rows = inner.as_json()["rows"]
+    assert isinstance(rows, list)
+    assert [one["counted"] for one in rows] == [True, True]
+    assert rows[0]["parts"][0]["rows"][1]["parts"][0]["value"] == "12"
+    assert "more_rows" not in inner.as_json()
+
+
+def test_of_too_many_rows_none_is_told(vocabulary: Vocabulary) -> None:
+    trace = over_rows(vocabulary, "sum(lines, quantity)", [(1,)] * (MAX_ROWS + 1))
+    assert list(trace.lines())[1:] == [f"  … and {MAX_ROWS + 1} more"]
+
+
+def test_a_row_that_was_impossible_says_so(vocabulary: Vocabulary) -> None:
+    trace = over_rows(vocabulary, "sum(lines, 1 / quantity)", [(0,), (1,)])
+    assert trace.diagnostics == ("1 / quantity: cannot divide by zero",)
+    assert list(trace.lines())[1] == "  row 1: 1 / quantity = blank  ! 1 / quantity: cannot divide by zero"
+
+
+def test_functions_inside_a_row_are_told_whatever_decided(vocabulary: Vocabulary) -> None:
+    text = "any(account.opportunities, count(lines) > 0 or any(lines, quantity = 1))"
+    trace = over_rows(vocabulary, text, [([()], [(2,)])])
+    (row,) = trace.rows or ()
+    assert [(one.text, one.value) for one in row.parts[0].children] == [
+        ("count(lines)", 1),
+        ("any(lines, quantity = 1)", False),
+    ]

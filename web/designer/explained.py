@@ -38,6 +38,8 @@ class Line:
     group: bool
     decided: bool
     """Whether it is one that made the whole what it is."""
+    row: bool = False
+    """Whether it tells of a related record that a function saw, which counted or did not."""
     values: tuple[tuple[str, str], ...]
     """Each (what was read, its value), both in words."""
 
@@ -61,7 +63,7 @@ def lines_of(visit: Visit, module: Module, condition: object, inputs: Iterable[J
 
 def unmet(lines: Sequence[Line]) -> tuple[int, int]:
     """Count the comparisons that decided against running, and all of them."""
-    leaves = [line for line in lines if not line.group]
+    leaves = [line for line in lines if not line.group and not line.row]
     return sum(line.decided and line.state == "no" for line in leaves), len(leaves)
 
 
@@ -75,6 +77,7 @@ class _Writer:
         kind, inner = _group(part)
         if kind is None:
             yield self._comparison(part, depth)
+            yield from self._rows(part, depth + 1)
             return
         children = _children(inner)
         sentences = {
@@ -94,6 +97,22 @@ class _Writer:
         )
         for child in children:
             yield from self.lines(child, depth + 1)
+
+    def _rows(self, part: Json, depth: int) -> Iterator[Line]:
+        """Tell of the first related records that the functions in a part saw, and of theirs."""
+        for one in _over_rows(part):
+            for number, row in enumerate(_mappings(one.get("rows")), start=1):
+                parts = _mappings(row.get("parts"))
+                said = self.visit.text("Related record %(number)s", number=number)
+                values = tuple(
+                    (str(each.get("text")), value_in_words(self.visit, None, each.get("value"))) for each in parts
+                )
+                yield _row_line(depth, "yes" if row.get("counted") else "no", said, values)
+                for each in parts:
+                    yield from self._rows(each, depth + 1)
+            if one.get("more_rows"):
+                said = self.visit.text("… and %(number)s more", number=one.get("more_rows"))
+                yield _row_line(depth, "unchecked", said, ())
 
     def _comparison(self, part: Json, depth: int) -> Line:
         text = str(part.get("text"))
@@ -153,6 +172,9 @@ class _Writer:
                 now = self._value(name, self.inputs.get(f"record.{name}"))
                 new = f"{self._value(f'old.{name}', self.inputs[f'old.{name}'])} → {now}"
             yield self._name(name), new
+        for one in _over_rows(part):
+            if one is not part:
+                yield str(one.get("text")), value_in_words(self.visit, None, one.get("value"))
 
     def _value(self, name: str, stored: object) -> str:
         root, _, rest = name.partition(".")
@@ -178,8 +200,23 @@ def _group(part: Json) -> tuple[str | None, Json]:
 
 
 def _children(part: Json) -> list[Json]:
-    found = part.get("children")
+    return _mappings(part.get("children"))
+
+
+def _mappings(found: object) -> list[Json]:
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def _over_rows(part: Json) -> Iterator[Json]:
+    """Give the functions over related records in a part that was checked."""
+    if "rows" in part:
+        yield part
+    for child in _children(part):
+        yield from _over_rows(child)
+
+
+def _row_line(depth: int, state: State, words: str, values: tuple[tuple[str, str], ...]) -> Line:
+    return Line(depth=depth, state=state, words=words, code=False, group=False, decided=False, values=values, row=True)
 
 
 def _state(part: Json) -> State:
