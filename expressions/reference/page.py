@@ -195,6 +195,7 @@ _WHILE_SAVED = Message("Only while a record is saved.", "仅在保存记录时�
 _WITH_PERSON = Message("Only where a person acts.", "仅在有操作人时可用。", "僅在有操作人時可用。")
 _NOT_STORED = Message("Not in stored computed fields.", "不能用于存储的计算字段。", "不能用於儲存的計算欄位。")
 _FROM_SERVER = Message("A form asks the server for it.", "表单会向服务器请求计算结果。", "表單會向伺服器請求計算結果。")
+_AND = Message(" and ", " 和 ", " 和 ")
 _IN_PYTHON = Message(
     "Lists on {engines} compute it in Python.",
     "在 {engines} 上的列表由 Python 计算。",
@@ -215,7 +216,7 @@ def place_words(function: Function, language: Language) -> str:
 def _engine_words(function: Function, language: Language) -> str:
     """Say which back ends leave a function to Python."""
     left = [_ENGINES[one] for one in _ENGINES if one in function.not_pushable]
-    lists = _IN_PYTHON.text(language, {"engines": ", ".join(left)}) if left else ""
+    lists = _IN_PYTHON.text(language, {"engines": _AND.text(language).join(left)}) if left else ""
     form = _FROM_SERVER.text(language) if "javascript" in function.not_pushable else ""
     return " ".join(one for one in (lists, form) if one)
 
