@@ -29,6 +29,7 @@ from customary.expressions.functions import FUNCTIONS
 from customary.expressions.parser import parse
 from customary.expressions.positions import Excerpt, Problem
 from customary.expressions.scope import Place, Vocabulary
+from customary.expressions.uses import Noted
 from customary.expressions.walk import unfolded_size
 
 __all__ = ["CheckResult", "check", "check_for_display"]
@@ -48,12 +49,14 @@ def check(
     *,
     expected: t.Type | None = None,
     condition: bool = False,
+    noted: Noted | None = None,
 ) -> CheckResult:
     """Parse and check an expression.
 
     Of a text that cannot be read but for mistakes that are easily mended, the unknown names are told as well.
 
-    Shapes: `expected` is the type of what the value fills; with `condition` the value must be true or false.
+    Shapes: `expected` is the type of what the value fills; with `condition` the value must be true or false; `noted`
+    takes the uses of names.
     Errors: none raised; every problem found is in the result, sorted by place.
     """
 
@@ -65,27 +68,24 @@ def check(
             return value
         return fit(checker.context, value, as_wanted(checker.context, scope, expected))
 
-    return _check(excerpt, vocabulary, place, finish)
+    return _check(excerpt, Context(vocabulary, place, noted=noted), finish)
 
 
-def check_for_display(excerpt: Excerpt, vocabulary: Vocabulary, place: Place) -> CheckResult:
+def check_for_display(
+    excerpt: Excerpt, vocabulary: Vocabulary, place: Place, *, noted: Noted | None = None
+) -> CheckResult:
     """Parse and check an expression whose value people will read, and turn it into text."""
 
     def finish(checker: _Checker, node: nodes.Node, scope: Scope) -> Checked:
         return for_display(checker.context, checker.value(node, scope))
 
-    return _check(excerpt, vocabulary, place, finish)
+    return _check(excerpt, Context(vocabulary, place, noted=noted), finish)
 
 
-def _check(
-    excerpt: Excerpt,
-    vocabulary: Vocabulary,
-    place: Place,
-    finish: Callable[[_Checker, nodes.Node, Scope], Checked],
-) -> CheckResult:
+def _check(excerpt: Excerpt, context: Context, finish: Callable[[_Checker, nodes.Node, Scope], Checked]) -> CheckResult:
     parsed = parse(excerpt)
     node = parsed.node or parsed.guess
-    context = Context(vocabulary, place)
+    place = context.place
     if node is None:
         own = context.module(place.module)
         return CheckResult(None, tuple(habits.spaced_label(one, excerpt, own) or one for one in parsed.problems))

@@ -13,6 +13,7 @@ from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.positions import Excerpt, Problem
 from customary.expressions.scope import Place, Vocabulary
+from customary.expressions.uses import Noted
 
 __all__ = ["Template", "TemplateResult", "check_template"]
 
@@ -72,8 +73,10 @@ class TemplateResult:
     problems: tuple[Problem, ...]
 
 
-def check_template(excerpt: Excerpt, vocabulary: Vocabulary, place: Place) -> TemplateResult:
-    """Read a text with placeholders and check each of them; all problems in one pass."""
+def check_template(
+    excerpt: Excerpt, vocabulary: Vocabulary, place: Place, *, noted: Noted | None = None
+) -> TemplateResult:
+    """Read a text with placeholders and check each of them, all problems in one pass; `noted` takes uses of names."""
     parts: list[str | Expression] = []
     found: list[Problem] = []
     plain: list[str] = []
@@ -94,7 +97,7 @@ def check_template(excerpt: Excerpt, vocabulary: Vocabulary, place: Place) -> Te
             if end is None:
                 found.append(problems.missing_closing(excerpt.span(at, at + 1), "{", "}"))
                 break
-            result = check_for_display(excerpt.part(at + 1, end), vocabulary, place)
+            result = check_for_display(excerpt.part(at + 1, end), vocabulary, place, noted=noted)
             found.extend(result.problems)
             if result.expression is not None:
                 parts.extend(("".join(plain), result.expression) if plain else (result.expression,))

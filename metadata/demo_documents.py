@@ -14,15 +14,16 @@ from customary.expressions.positions import Problem, ProblemsFound
 from customary.expressions.scope import Place, Purpose
 from customary.expressions.template import Template, check_template
 from customary.expressions.types import Type
+from customary.expressions.uses import Kind, Name, Noted, Use
 from customary.metadata.catalog import Catalog
 from customary.metadata.model import demo
-from customary.metadata.model.fields import Field, LinesOptions, LinkOptions
+from customary.metadata.model.fields import ChoiceOptions, Field, LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.nodes import MappingNode, Node, ScalarNode, plain
 from customary.metadata.problems import demo as problems
 from customary.metadata.reader import read_file
 
-__all__ = ["read_demo_document"]
+__all__ = ["note_demo_document", "read_demo_document"]
 
 _NUMBER = re.compile(r"#+|\{n(?::0?(\d+))?\}")
 """What a text rule fills itself: digits, and the number of the record."""
@@ -42,10 +43,20 @@ def read_demo_document(path: Path, catalog: Catalog) -> demo.DemoDocument:
     return document
 
 
+def note_demo_document(root: MappingNode, catalog: Catalog, noted: Noted) -> None:
+    """Note the uses of names in a document of demo data."""
+    _Shaping(catalog, noted=noted).document(root)
+
+
 @dataclass(slots=True)
 class _Shaping:
     catalog: Catalog
     problems: list[Problem] = field(default_factory=list)
+    noted: Noted | None = None
+
+    def note(self, kind: Kind, node: ScalarNode, *, of: str = "") -> None:
+        if self.noted is not None:
+            self.noted.append(Use(Name(kind, node.text, of), node.span))
 
     def document(self, root: MappingNode) -> demo.DemoDocument | None:
         name = root.text("demo") or ""
@@ -53,6 +64,7 @@ class _Shaping:
         if module is None:
             self.problems.append(problems.demo_of_no_module(root.span_of("demo"), name, self.catalog.modules))
             return None
+        self._names(root)
         return demo.DemoDocument(
             module=name,
             seed=root.whole("seed", 0),
@@ -64,15 +76,36 @@ class _Shaping:
             share=_share(root.get("share"), 1),
         )
 
+    def _names(self, root: MappingNode) -> None:
+        """Note what the document names beside its fields."""
+        named, owners = root.scalar("demo"), root.scalar("owners")
+        if named is not None:
+            self.note("module", named)
+        if owners is not None and not owners.text.startswith("="):
+            self.note("role", owners)
+        rows = (row for row in root.items("rows") if isinstance(row, MappingNode))
+        for one in (root, *rows, *(node for _, node in root.mappings("groups"))):
+            for role in one.scalars("roles"):
+                self.note("role", role)
+
+    def _code(self, node: Node, found: Field) -> None:
+        """Note a constant that is a code of the field's dictionary."""
+        dictionary = found.options.dictionary if isinstance(found.options, ChoiceOptions) else None
+        if dictionary is not None and isinstance(node, ScalarNode):
+            codes = self.catalog.dictionaries[dictionary].values
+            if node.text in codes:
+                self.note("code", node, of=dictionary)
+
     def _rows(self, root: MappingNode, module: Module) -> Iterator[demo.DemoRow]:
         for node in root.items("rows"):
             if not isinstance(node, MappingNode):
                 continue
-            values = {
-                key: plain(entry.value)
-                for key, entry in node.entries.items()
-                if key != "roles" and self._field(entry.key, module) is not None
-            }
+            values: dict[str, object] = {}
+            for key, entry in node.entries.items():
+                found = self._field(entry.key, module) if key != "roles" else None
+                if found is not None:
+                    self._code(entry.value, found)
+                    values[key] = plain(entry.value)
             yield demo.DemoRow(values=values, roles=tuple(one.text for one in node.scalars("roles")))
 
     def _groups(self, root: MappingNode, module: Module) -> Iterator[demo.DemoGroup]:
@@ -112,6 +145,7 @@ class _Shaping:
 
     def _field(self, key: ScalarNode, module: Module) -> Field | None:
         if module.has_field(key.text):
+            self.note("field", key, of=module.name)
             return module.field(key.text)
         keys = [one.key for one in module.all_fields]
         self.problems.append(problems.demo_of_no_field(key.span, key.text, module.name, keys))
@@ -129,6 +163,7 @@ class _Shaping:
     def _given(self, node: Node, found: Field, module: Module) -> demo.Given:
         if isinstance(node, ScalarNode) and isinstance(node.value, str) and node.value.startswith("="):
             return self._expression(node, module, found.language_type)
+        self._code(node, found)
         return plain(node)
 
     def _expression(self, node: ScalarNode, module: Module, expected: Type | None = None) -> Expression | None:
@@ -139,7 +174,7 @@ class _Shaping:
     ) -> Expression | None:
         place = Place(module=module.name, purpose=Purpose.SCHEDULE, acting=False)
         excerpt = node.excerpt.part(start, len(node.excerpt.text))
-        result = check(excerpt, self.catalog.vocabulary, place, expected=expected)
+        result = check(excerpt, self.catalog.vocabulary, place, expected=expected, noted=self.noted)
         self.problems.extend(result.problems)
         return result.expression
 
@@ -149,6 +184,8 @@ class _Shaping:
     def weighted(self, node: MappingNode, found: Field, module: Module) -> demo.Weighted:
         weights = node.mapping("weighted")
         entries = weights.entries.values() if weights is not None else ()
+        for entry in entries:
+            self._code(entry.key, found)
         return demo.Weighted(
             items=tuple(entry.key.value for entry in entries),
             weights=tuple(float(str(plain(entry.value))) for entry in entries),
@@ -173,6 +210,8 @@ class _Shaping:
     def link(self, node: MappingNode, found: Field, module: Module) -> demo.LinkRandom:
         weights = node.mapping("to")
         if weights is not None:
+            for entry in weights.entries.values():
+                self.note("module", entry.key)
             names = tuple(weights.entries)
             return demo.LinkRandom(modules=names, weights=tuple(float(weights.text(name) or 1) for name in names))
         targets = found.options.targets if isinstance(found.options, LinkOptions) else ()
@@ -197,7 +236,7 @@ class _Shaping:
             until = match.start() if match is not None else len(excerpt.text)
             if until > end:
                 place = Place(module=module.name, purpose=Purpose.ACTION, acting=False)
-                result = check_template(excerpt.part(end, until), self.catalog.vocabulary, place)
+                result = check_template(excerpt.part(end, until), self.catalog.vocabulary, place, noted=self.noted)
                 self.problems.extend(result.problems)
                 if result.template is not None:
                     yield result.template

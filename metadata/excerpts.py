@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["offsets_of_scalar"]
+__all__ = ["ESCAPE", "offsets_of_scalar"]
 
-_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
+ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 
 
 def offsets_of_scalar(source: str, start: int, end: int, text: str, style: str) -> tuple[int, ...]:
@@ -36,6 +36,11 @@ def _aligned(source: str, at: int, end: int, text: str, style: str) -> tuple[int
     offsets = []
     for char in text:
         if char in " \n\t":
+            at, width = _escaped_space(source, at, style)
+            if width:
+                offsets.append(at)
+                at += width
+                continue
             offsets.append(min(at, end))
             if at < end and source[at] == char:
                 at += 1
@@ -50,12 +55,27 @@ def _aligned(source: str, at: int, end: int, text: str, style: str) -> tuple[int
     return tuple(offsets)
 
 
+def _escaped_space(source: str, at: int, style: str) -> tuple[int, int]:
+    """Find white space that is written as an escape: where it stands, and how wide its writing is, else 0."""
+    escape = ESCAPE.match(source, at) if style == '"' else None
+    while escape is not None and escape[0][1:] in ("\n", "\r"):
+        at = _indented(source, escape.end())
+        escape = ESCAPE.match(source, at)
+    return at, len(escape[0]) if escape is not None else 0
+
+
+def _indented(source: str, at: int) -> int:
+    while source[at : at + 1] in (" ", "\t", "\n"):
+        at += 1
+    return at
+
+
 def _next(source: str, at: int, end: int, char: str, style: str) -> tuple[int, int] | None:
     """Find the next letter behind white space: where it stands, and how wide its writing is."""
     while at < end:
         here = source[at]
         if style == '"' and here == "\\":
-            escape = _ESCAPE.match(source, at)
+            escape = ESCAPE.match(source, at)
             width = len(escape[0]) if escape else 1
             if escape and escape[0][1:] in ("\n", "\r"):
                 at += width

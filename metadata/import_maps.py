@@ -11,17 +11,18 @@ from customary.expressions.checker import check
 from customary.expressions.positions import Problem
 from customary.expressions.scope import Place, Purpose
 from customary.expressions.template import check_template
+from customary.expressions.uses import Kind, Name, Noted, Use
 from customary.metadata.catalog import Catalog
 from customary.metadata.date_formats import is_date_format
-from customary.metadata.model.fields import Field, LinkOptions
+from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
 from customary.metadata.model.imports import ImportColumn, ImportMap, Strategy
 from customary.metadata.model.modules import Module
 from customary.metadata.model.rules import Value
-from customary.metadata.nodes import MappingNode, ScalarNode
+from customary.metadata.nodes import MappingNode, Node, ScalarNode
 from customary.metadata.problems import imports as problems
 from customary.metadata.reader import read_file
 
-__all__ = ["ImportMapReading", "importable", "read_import_map"]
+__all__ = ["ImportMapReading", "importable", "note_import_map", "read_import_map"]
 
 _WRITABLE_SYSTEM_FIELDS = frozenset({"owner", "department"})
 _DATES = frozenset({"date", "datetime"})
@@ -51,11 +52,28 @@ def read_import_map(path: Path, catalog: Catalog, *, module: str | None = None) 
     return ImportMapReading(None if errors else import_map, tuple(shaping.problems))
 
 
+def note_import_map(root: MappingNode, catalog: Catalog, noted: Noted) -> None:
+    """Note the uses of names in an import map."""
+    _Shaping(catalog, [], noted=noted).shaped(root, None)
+
+
 @dataclass(slots=True)
 class _Shaping:
     catalog: Catalog
     problems: list[Problem]
     filled: set[str] = field(default_factory=set)
+    noted: Noted | None = None
+
+    def note(self, kind: Kind, node: ScalarNode, *, of: str = "") -> None:
+        if self.noted is not None:
+            self.noted.append(Use(Name(kind, node.text, of), node.span))
+
+    def _code(self, node: Node, found: Field) -> None:
+        """Note a constant that is a code of the field's dictionary."""
+        dictionary = found.options.dictionary if isinstance(found.options, ChoiceOptions) else None
+        known = self.catalog.dictionaries[dictionary].values if dictionary is not None else ()
+        if dictionary is not None and isinstance(node, ScalarNode) and node.text in known:
+            self.note("code", node, of=dictionary)
 
     def shaped(self, root: MappingNode, asked: str | None) -> ImportMap | None:
         name = root.scalar("import_map")
@@ -66,6 +84,7 @@ class _Shaping:
         if module is None:
             self.problems.append(problems.no_such_module(name.span, name.text, self.catalog.modules))
             return None
+        self.note("module", name)
         if asked is not None and asked != module.name:
             self.problems.append(problems.other_module(name.span, module.name, asked))
         columns = tuple(self._columns(root, module))
@@ -97,6 +116,7 @@ class _Shaping:
             self.problems.append(problems.no_such_field(target.span, target.text, module.name, keys))
             return None
         found = module.field(target.text)
+        self.note("field", target, of=module.name)
         if not importable(found):
             self.problems.append(problems.field_is_kept(target.span, found.key))
             return None
@@ -106,7 +126,7 @@ class _Shaping:
         return found
 
     def _column(self, name: ScalarNode, node: MappingNode, found: Field) -> ImportColumn:
-        by, create, date_format = node.text("by"), node.flag("create", otherwise=False), node.text("format")
+        by, create, date_format = node.scalar("by"), node.flag("create", otherwise=False), node.text("format")
         if by is not None:
             self._check_by(node, found, by)
         elif create:
@@ -114,25 +134,29 @@ class _Shaping:
         if date_format is not None:
             self._check_format(node, found, date_format)
         values = node.mapping("values")
+        for entry in values.entries.values() if values is not None else ():
+            self._code(entry.value, found)
         return ImportColumn(
             column=name.text,
             field=found.key,
             match=node.flag("match", otherwise=False),
-            by=by,
+            by=by.text if by is not None else None,
             create=create,
             values={key: values.text(key) or "" for key in values.entries} if values is not None else {},
             date_format=date_format,
             span=name.span,
         )
 
-    def _check_by(self, node: MappingNode, found: Field, by: str) -> None:
+    def _check_by(self, node: MappingNode, found: Field, by: ScalarNode) -> None:
         if not isinstance(found.options, LinkOptions) or len(found.options.targets) != 1:
             self.problems.append(problems.by_on_no_link(node.span_of("by"), found.key))
             return
         target = self.catalog.modules[found.options.targets[0]]
-        if not target.has_field(by):
+        if not target.has_field(by.text):
             keys = [one.key for one in target.all_fields]
-            self.problems.append(problems.no_such_field(node.span_of("by"), by, target.name, keys))
+            self.problems.append(problems.no_such_field(by.span, by.text, target.name, keys))
+        else:
+            self.note("field", by, of=target.name)
 
     def _check_format(self, node: MappingNode, found: Field, date_format: str) -> None:
         if found.type not in _DATES:
@@ -155,10 +179,15 @@ class _Shaping:
         excerpt = node.excerpt
         if excerpt.text.startswith("="):
             checked = check(
-                excerpt.part(1, len(excerpt.text)), self.catalog.vocabulary, place, expected=found.language_type
+                excerpt.part(1, len(excerpt.text)),
+                self.catalog.vocabulary,
+                place,
+                expected=found.language_type,
+                noted=self.noted,
             )
             self.problems.extend(checked.problems)
             return checked.expression
-        written = check_template(excerpt, self.catalog.vocabulary, place)
+        self._code(node, found)
+        written = check_template(excerpt, self.catalog.vocabulary, place, noted=self.noted)
         self.problems.extend(written.problems)
         return written.template

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from customary.expressions.positions import Problem, Source
 from customary.expressions.scope import DictionaryWords
+from customary.expressions.uses import Noted
 from customary.metadata.catalog import Catalog
 from customary.metadata.layers import Declared, Layered
 from customary.metadata.linking.access import link_roles, role_label
@@ -40,8 +41,11 @@ class Linked:
     problems: tuple[Problem, ...]
 
 
-def link(layered: Layered, sources: Sequence[Source], found: list[Problem]) -> Linked:
-    """Resolve every name and check every expression. `found` are the problems of the steps before."""
+def link(layered: Layered, sources: Sequence[Source], found: list[Problem], *, noted: Noted | None = None) -> Linked:
+    """Resolve every name and check every expression.
+
+    `found` are the problems of the steps before; `noted` takes the uses of names.
+    """
     labels = Labels.of(layered.translations)
     dictionaries = _dictionaries(layered, labels, found)
     settings = _settings(layered, labels, found)
@@ -64,16 +68,19 @@ def link(layered: Layered, sources: Sequence[Source], found: list[Problem]) -> L
         calendars=calendars,
         timezone=timezone_of(layered.site),
         found=found,
+        noted=noted,
     )
     return _linked(context, sources, settings)
 
 
 def _dictionaries(layered: Layered, labels: Labels, found: list[Problem]) -> dict[str, Dictionary]:
-    return {key: dictionary_of(key, one, labels, found) for key, one in layered.dictionaries.items()}
+    return {
+        key: dictionary_of(key, one, labels, found, layered.dictionaries) for key, one in layered.dictionaries.items()
+    }
 
 
 def _settings(layered: Layered, labels: Labels, found: list[Problem]) -> dict[str, SettingOutline]:
-    return {key: setting_of(key, one, labels, found) for key, one in layered.settings.items()}
+    return {key: setting_of(key, one, labels, found, layered.settings) for key, one in layered.settings.items()}
 
 
 def _words(dictionary: Dictionary, declared: Declared) -> DictionaryWords:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
 from customary.expressions.positions import Problem, Source
+from customary.expressions.uses import Noted
 from customary.metadata.catalog import Catalog
 from customary.metadata.documents import Document, Layer, documents_of
 from customary.metadata.layers import lay
@@ -18,7 +20,7 @@ from customary.metadata.problems import names
 from customary.metadata.problems import shape as problems
 from customary.metadata.reader import Reading, read, read_file
 
-__all__ = ["Loaded", "OverlayDocument", "load", "packaged_modules", "site_folders", "system_documents"]
+__all__ = ["Draft", "Loaded", "OverlayDocument", "load", "packaged_modules", "site_folders", "system_documents"]
 
 _SUFFIXES = (".yaml", ".yml")
 _APPLICATION_FILE = "application.yaml"
@@ -34,6 +36,14 @@ class OverlayDocument:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a file is going to hold, and where it is going to lie."""
+
+    path: Path
+    text: str
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Loaded:
     catalog: Catalog | None
@@ -44,6 +54,10 @@ class Loaded:
     """Every text that was read, in order."""
     kept: tuple[Document, ...] = ()
     """Documents of kinds that other parts of the house read: demo, tests, reports, templates."""
+    documents: tuple[Document, ...] = ()
+    """Every document that was read, in order."""
+    files: Mapping[str, Path] = field(default_factory=dict)
+    """The file of each source that is one, by the name of the source."""
 
 
 def packaged_modules() -> Path:
@@ -56,26 +70,65 @@ def system_documents() -> Path:
     return Path(str(files("customary"))) / "metadata" / "system"
 
 
-def load(folders: Sequence[Path], *, site_file: Path | None, overlay: Sequence[OverlayDocument] = ()) -> Loaded:
+def load(
+    folders: Sequence[Path],
+    *,
+    site_file: Path | None,
+    overlay: Sequence[OverlayDocument] = (),
+    drafts: Mapping[Path, Draft] = MappingProxyType({}),
+    noted: Noted | None = None,
+) -> Loaded:
     """Read, shape and link everything.
 
     Shapes: `folders` in the order of their layers, each with folders of modules or files directly inside; a folder
-    that is not there is empty. `site_file` is customary.yaml, or None when only metadata is looked at.
+    that is not there is empty. `site_file` is customary.yaml, or None when only metadata is looked at. `drafts` say,
+    by resolved path, what files would hold if they were written. `noted` takes the uses of names.
     Errors: none raised for what people wrote; `OSError` when a file cannot be read at all.
     """
     found: list[Problem] = []
-    sources: list[Source] = []
     documents: list[Document] = []
+    files = _Files(drafts, found)
     for layer, folder in _layers(folders):
-        documents.extend(_documents_in(folder, layer, sources, found))
+        documents.extend(_documents_in(folder, layer, files, found))
     if site_file is not None:
         layer = Layer(name="site", rank=len(folders) + 1)
-        reading = _read_file(site_file, sources, found)
+        reading = files.read(site_file, site_file)
         documents.extend(_of_the_site(documents_of(reading, layer, "site", found), found))
-    documents.extend(_overlay(overlay, len(folders) + 2, sources, found))
+    documents.extend(_overlay(overlay, len(folders) + 2, files.sources, found))
     layered = lay(documents, found)
-    linked = link(layered, sources, found)
-    return Loaded(catalog=linked.catalog, problems=linked.problems, sources=tuple(sources), kept=layered.kept)
+    linked = link(layered, files.sources, found, noted=noted)
+    return Loaded(
+        catalog=linked.catalog,
+        problems=linked.problems,
+        sources=tuple(files.sources),
+        kept=layered.kept,
+        documents=tuple(documents),
+        files=files.paths,
+    )
+
+
+@dataclass(eq=False)
+class _Files:
+    """Reads files, or the drafts that stand in their place."""
+
+    drafts: Mapping[Path, Draft]
+    found: list[Problem]
+    sources: list[Source] = field(default_factory=list)
+    paths: dict[str, Path] = field(default_factory=dict)
+
+    def place(self, path: Path) -> Path:
+        """Say where a file is going to lie."""
+        draft = self.drafts.get(path)
+        return draft.path if draft is not None else path
+
+    def read(self, path: Path, place: Path) -> Reading:
+        draft = self.drafts.get(path)
+        name = display_name(place)
+        reading = read(Source(name, draft.text)) if draft is not None else read_file(path, name)
+        self.found.extend(reading.problems)
+        self.sources.append(reading.source)
+        self.paths[name] = path
+        return reading
 
 
 def site_folders(site_file: Path) -> tuple[Path, ...]:
@@ -94,10 +147,11 @@ def _layers(folders: Sequence[Path]) -> Iterator[tuple[Layer, Path]]:
         yield Layer(name="packaged" if folder == packaged else folder.name, rank=rank), folder
 
 
-def _documents_in(folder: Path, layer: Layer, sources: list[Source], found: list[Problem]) -> Iterator[Document]:
+def _documents_in(folder: Path, layer: Layer, files: _Files, found: list[Problem]) -> Iterator[Document]:
     applications: dict[Path, str] = {}
-    for path in yaml_files(folder):
-        reading = _read_file(path, sources, found)
+    places = {files.place(path): path for path in yaml_files(folder)}
+    for path in sorted(places, key=_order):
+        reading = files.read(places[path], path)
         application = _application(path, folder, reading, applications)
         for document in documents_of(reading, layer, application if layer.rank else "", found):
             if document.kind == "site":
@@ -122,7 +176,11 @@ def yaml_files(folder: Path) -> list[Path]:
     """Give the YAML files of a folder of modules, an application's own file before its others."""
     paths = [path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file()]
     visible = [path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
-    return sorted(visible, key=lambda path: (path.parent.as_posix(), path.name != _APPLICATION_FILE, path.name))
+    return sorted(visible, key=_order)
+
+
+def _order(path: Path) -> tuple[str, bool, str]:
+    return path.parent.as_posix(), path.name != _APPLICATION_FILE, path.name
 
 
 def _application(path: Path, folder: Path, reading: Reading, applications: dict[Path, str]) -> str:
@@ -138,13 +196,6 @@ def _application(path: Path, folder: Path, reading: Reading, applications: dict[
             break
     parts = path.relative_to(folder).parts
     return parts[0] if len(parts) > 1 else folder.name
-
-
-def _read_file(path: Path, sources: list[Source], found: list[Problem]) -> Reading:
-    reading = read_file(path, display_name(path))
-    found.extend(reading.problems)
-    sources.append(reading.source)
-    return reading
 
 
 def display_name(path: Path) -> str:

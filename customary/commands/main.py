@@ -21,9 +21,11 @@ COMMANDS = {
     "import": "customary.commands.import_",
     "init": "customary.commands.init",
     "plan": "customary.commands.plan",
+    "rename": "customary.commands.rename",
     "schema": "customary.commands.schema",
     "serve": "customary.commands.serve",
     "user": "customary.commands.user",
+    "uses": "customary.commands.uses",
     "why": "customary.commands.why",
     "worker": "customary.commands.worker",
 }

@@ -211,6 +211,7 @@ def _is_calendar(context: Context, argument: Checked) -> bool:
         return False
     calendars = context.vocabulary.calendars
     if name in calendars:
+        context.note("calendar", name, argument.span)
         return True
     context.report(problems.unknown_calendar(argument.span, name, context.nearest(name, labelled(calendars))))
     return False

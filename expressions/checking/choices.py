@@ -100,12 +100,15 @@ def check_dict(checking: Checking, node: nodes.FunctionCall, function: Function,
         near = context.nearest(dictionary, dictionaries_and_labels(context.vocabulary))
         context.report(problems.unknown_dictionary(span_of_text(name, dictionary), dictionary, near))
         return unknown(node.span)
+    context.note("dictionary", dictionary, name.span)
     if wanted not in words.attributes:
         near = context.nearest(wanted, own_words(words.attributes)) or tuple(words.attributes)[:3]
         context.report(problems.unknown_attribute(span_of_text(attribute, wanted), wanted, dictionary, near))
         return unknown(node.span)
     if not isinstance(code.type, t.TextType) or literal_text(code) is not None:
         code = fit(context, code, t.ChoiceType(dictionary))
+    else:
+        context.note("written_code", "", code.span, of=dictionary)
     if is_unknown(code):
         return code
     context.uses.add("dictionary")

@@ -13,6 +13,7 @@ from customary.expressions.checking.facts import Facts
 from customary.expressions.checking.suggest import nearest
 from customary.expressions.positions import Problem, Span
 from customary.expressions.scope import ModuleWords, Place, Vocabulary
+from customary.expressions.uses import Kind, Name, Noted, Use
 
 __all__ = [
     "Back",
@@ -88,11 +89,18 @@ class Context:
     aggregates: int = 0
     zeroable: set[Span] = field(default_factory=set)
     """Where a field is read that could be declared to mean 0 where it is blank."""
+    noted: Noted | None = None
+    """Takes the uses of names, where somebody asks for them."""
     _suggested: int = 0
 
     def report(self, problem: Problem) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def note(self, kind: Kind, key: str, span: Span, *, of: str = "") -> None:
+        """Note that a name stands for something; `of` is the module or dictionary that it belongs to."""
+        if self.noted is not None:
+            self.noted.append(Use(Name(kind, key, of), span))
 
     def retract(self, code: str, span: Span) -> None:
         """Take a problem of a place back, because a graver one of the same kind is reported there."""

@@ -186,6 +186,7 @@ def _codes_of(node: Const) -> frozenset[str] | None:
 def _known_code(context: Context, node: Const, code: str, dictionary: str) -> bool:
     words = context.vocabulary.dictionaries.get(dictionary)
     if words is None or code in words.codes:
+        context.note("code", code, node.span, of=dictionary)
         return True
     near = context.nearest(code, codes_and_labels(words))
     context.report(problems.unknown_code(span_of_text(node, code), code, dictionary, near))
@@ -254,6 +255,8 @@ def as_text(context: Context, node: Checked) -> Checked:
         case t.OpaqueType() | t.ListType():
             context.report(problems.type_mismatch(node.span, type_words(t.TEXT), type_words(node.type)))
             return unknown(node.span)
+    if isinstance(node.type, t.ChoiceType | t.ChoicesType):
+        context.note("written_code", "", node.span, of=node.type.dictionary or "")
     nullable = node.nullable or isinstance(node.type, t.ChoicesType)
     return Call(span=node.span, type=t.TEXT, nullable=nullable, function="text", args=(node,))
 

@@ -163,7 +163,9 @@ def _begin(context: Context, node: nodes.Path, scope: Scope, *, report: bool) ->
     """Find the first name: a field of the record at hand, or a root with what follows it."""
     first = node.names[0]
     member = scope.module.members.get(first) if scope.module else None
-    if member is not None:
+    if scope.module is not None and member is not None:
+        if report:
+            context.note("field", first, node.name_spans[0], of=scope.module.name)
         type_ = placed(context, scope, scope.module, "record", (), member.type)
         walk = _Walk("record", (first,), type_, member.nullable, scope.module)
         walk.assured, walk.zero, walk.zeroable = member.assured, bool(member.zero), member.zero is False
@@ -272,6 +274,8 @@ def _keyed(
         return None
     if root == "setting":
         context.uses.add("setting")
+        if report:
+            context.note("setting", name, node.name_spans[1])
     found = known[name]
     return _Walk(root, (name,), found.type, _may_be_blank(found.type, found.nullable), assured=not found.nullable), 2
 
@@ -348,6 +352,8 @@ def _choose_module(
             fixes = [f"{module}.{name}" for module in type_.modules if _has_member(context, module, name)]
             context.report(problems.ambiguous_target(node.name_spans[index], owner, type_.modules, fixes))
         return False
+    if report:
+        context.note("module", name, node.name_spans[index])
     walk.path = (*walk.path, name)
     walk.type = t.RefType((name,))
     walk.nullable = True
@@ -366,6 +372,8 @@ def _member(context: Context, module: ModuleWords, node: nodes.Path, index: int,
     if found is None and report:
         near = context.nearest(name, members_and_labels(module))
         context.report(problems.unknown_field(node.name_spans[index], name, module.name, near))
+    elif report:
+        context.note("field", name, node.name_spans[index], of=module.name)
     return found
 
 

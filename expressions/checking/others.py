@@ -93,7 +93,9 @@ def _module(context: Context, name: str, span: Span) -> ModuleWords | None:
     if name not in modules:
         near = context.nearest(name, labelled({key: one.labels for key, one in modules.items()}))
         context.report(problems.unknown_module(span, name, near))
-    return modules.get(name)
+        return None
+    context.note("module", name, span)
+    return modules[name]
 
 
 def _leads_here(context: Context, module: ModuleWords, path: nodes.Path, here: ModuleWords) -> bool:
@@ -105,6 +107,7 @@ def _leads_here(context: Context, module: ModuleWords, path: nodes.Path, here: M
         context.report(problems.unknown_field(span, link, module.name, near or links[:3]))
         return False
     if link in links:
+        context.note("field", link, span, of=module.name)
         return True
     if not isinstance(member.type, t.UnknownType):
         context.report(problems.does_not_lead_here(span, link, module.name, here.name, links[:3]))

@@ -60,6 +60,8 @@ def check_has_role(checking: Checking, node: nodes.FunctionCall, function: Funct
         near = context.nearest(name, roles_and_labels(context.vocabulary))
         context.report(problems.unknown_role(span_of_text(argument, name), name, near))
         return unknown(node.span)
+    if function.name == "has_role":
+        context.note("role", name, argument.span)
     return Call(span=node.span, type=t.BOOLEAN, nullable=False, function=function.name, args=(argument,))
 
 
@@ -159,6 +161,7 @@ def _old_and_new(
     if isinstance(member.type, t.ListType | t.OpaqueType):
         context.report(problems.field_of_record_needed(node.span, function.name))
         return None
+    context.note("field", name, node.span, of=scope.module.name)
     before = placed(context, scope, scope.module, "old", (), member.type)
     after = placed(context, scope, scope.module, "record", (), member.type)
     old = Slot("old", (name,), before, not isinstance(member.type, t.ChoicesType))

@@ -87,6 +87,7 @@ def _by(context: Context, name: str, named: nodes.Argument | None, node: nodes.F
         return None
     written = named.value.names[0] if isinstance(named.value, nodes.Path) and len(named.value.names) == 1 else ""
     if written in links:
+        context.note("field", written, named.value.span, of=name)
         return written
     near = context.nearest(written, (one for one in members_and_labels(module) if one[1] in links))
     context.report(problems.unknown_field(named.value.span, written, name, near or links))

@@ -13,6 +13,7 @@ from customary.metadata.model.access import FieldMode, Grant, ModuleGrant, Opera
 from customary.metadata.model.labels import Label
 from customary.metadata.nodes import MappingNode, Node, ScalarNode, as_mapping
 from customary.metadata.problems import meaning
+from customary.metadata.shaping.earlier import earlier_names
 from customary.metadata.shaping.labels import Labels
 from customary.metadata.shaping.outlines import ModuleOutline
 
@@ -46,6 +47,7 @@ def _role(context: Context, key: str, declared: Declared, granted: dict[str, Mod
         inherits=inherits,
         administrator=node.flag("administrator", otherwise=False),
         grants=granted,
+        was=earlier_names(node, context.layered.roles, context.found),
     )
 
 

@@ -111,7 +111,10 @@ def _check_default(context: Context, module: ModuleOutline, key: str, start: Sca
 
 
 def _code(context: Context, node: ScalarNode | None, dictionary: Dictionary) -> None:
-    if node is not None and node.text not in dictionary.values:
+    if node is None:
+        return
+    context.note("code", node.text, node.span, of=dictionary.key)
+    if node.text not in dictionary.values:
         context.report(problems.unknown_code(node.span, node.text, dictionary.key, dictionary.values))
 
 

@@ -10,6 +10,7 @@ from customary.expressions.checking.suggest import nearest
 from customary.expressions.positions import Problem, Span
 from customary.expressions.scope import CURRENCIES, Vocabulary
 from customary.expressions.types import UNKNOWN, RefType, Type
+from customary.expressions.uses import Kind, Name, Noted, Use
 from customary.metadata.layers import Layered
 from customary.metadata.model.calendars import WorkCalendar
 from customary.metadata.model.site import Dictionary
@@ -43,15 +44,23 @@ class Context:
     found: list[Problem] = field(default_factory=list)
     compared: set[tuple[str, str]] = field(default_factory=set)
     """Dictionaries whose parents were compared already."""
+    noted: Noted | None = None
+    """Takes the uses of names, where somebody asks for them."""
 
     def report(self, problem: Problem) -> None:
         self.found.append(problem)
+
+    def note(self, kind: Kind, key: str, span: Span, *, of: str = "") -> None:
+        """Note that a name stands for something; `of` is the module or dictionary that it belongs to."""
+        if self.noted is not None:
+            self.noted.append(Use(Name(kind, key, of), span))
 
     # Names
 
     def module(self, node: ScalarNode) -> ModuleOutline | None:
         """Find a module by the node that names it; an unknown one is reported, a broken one is not."""
         module = self.modules.get(node.text)
+        self.note("module", node.text, node.span)
         if module is None and not self.is_broken_module(node.text):
             self.report(problems.unknown(node.span, "module", node.text, self.modules))
         return module
@@ -63,6 +72,7 @@ class Context:
 
     def role(self, node: ScalarNode) -> str | None:
         if node.text in self.layered.roles:
+            self.note("role", node.text, node.span)
             return node.text
         if not self.layered.broken.holds("roles", node.text):
             self.report(problems.unknown(node.span, "role", node.text, self.layered.roles))
@@ -77,6 +87,7 @@ class Context:
 
     def dictionary(self, node: ScalarNode) -> Dictionary | None:
         found = self.dictionaries.get(node.text)
+        self.note("dictionary", node.text, node.span)
         if found is None and not self.layered.broken.holds("dictionaries", node.text):
             self.report(problems.unknown(node.span, "dictionary", node.text, self.dictionaries))
         return found
@@ -86,6 +97,7 @@ class Context:
         if node is None or node.value is None:
             return otherwise
         if node.text in self.calendars:
+            self.note("calendar", node.text, node.span)
             return node.text
         if not self.layered.broken.holds("calendars", node.text):
             self.report(problems.unknown(node.span, "calendar", node.text, self.calendars))
@@ -98,6 +110,7 @@ class Context:
         if one is None:
             self.unknown_field(module, key, node.span)
             return None
+        self.note("field", key, node.span, of=module.name)
         return None if key in module.broken else key
 
     def fields(self, module: ModuleOutline, nodes: Iterable[ScalarNode], *, once: bool = True) -> tuple[str, ...]:
@@ -122,6 +135,7 @@ class Context:
             if one is None:
                 self.unknown_field(module, step, span)
                 return None
+            self.note("field", step, span, of=module.name)
             if index == len(steps) - 1:
                 return None if step in module.broken else PathEnd(module.name, step, one)
             at += len(step) + 1

@@ -41,7 +41,7 @@ def condition(context: Context, node: ScalarNode | None, place: Place) -> Expres
     """Check a condition; None when there is none, or it has mistakes, which are reported."""
     if node is None or node.value is None:
         return None
-    return _taken(context, check(node.excerpt, context.vocabulary, place, condition=True))
+    return _taken(context, check(node.excerpt, context.vocabulary, place, condition=True, noted=context.noted))
 
 
 def expression(
@@ -50,7 +50,7 @@ def expression(
     """Check an expression that fills something of the expected type."""
     if node is None or node.value is None:
         return None
-    return _taken(context, check(node.excerpt, context.vocabulary, place, expected=expected))
+    return checked(context, node.excerpt, place, expected=expected)
 
 
 def expression_value(context: Context, node: ScalarNode | None, place: Place, *, expected: Type) -> Expression | None:
@@ -60,19 +60,19 @@ def expression_value(context: Context, node: ScalarNode | None, place: Place, *,
     if not (isinstance(node.value, str) and node.value.startswith("=")):
         context.report(meaning.equals_sign_missing(node.span, node.text))
         return None
-    return _taken(context, check(node.excerpt.part(1, len(node.text)), context.vocabulary, place, expected=expected))
+    return checked(context, node.excerpt.part(1, len(node.text)), place, expected=expected)
 
 
-def checked(context: Context, excerpt: Excerpt, place: Place, *, expected: Type) -> Expression | None:
+def checked(context: Context, excerpt: Excerpt, place: Place, *, expected: Type | None) -> Expression | None:
     """Check an expression that stands somewhere else than in one scalar."""
-    return _taken(context, check(excerpt, context.vocabulary, place, expected=expected))
+    return _taken(context, check(excerpt, context.vocabulary, place, expected=expected, noted=context.noted))
 
 
 def template(context: Context, node: ScalarNode | None, place: Place) -> Template | None:
     """Check a text with placeholders."""
     if node is None or node.value is None:
         return None
-    result = check_template(node.excerpt, context.vocabulary, place)
+    result = check_template(node.excerpt, context.vocabulary, place, noted=context.noted)
     _report(context, result.problems)
     for part in result.template.parts if result.template is not None else ():
         if isinstance(part, Expression):
@@ -94,9 +94,8 @@ def value(
     `expected` is the type that an expression must fit, where it is not the field's own.
     """
     if isinstance(node.value, str) and node.value.startswith("="):
-        excerpt = node.excerpt.part(1, len(node.text))
         wanted = expected if expected is not None else target.language_type
-        return _taken(context, check(excerpt, context.vocabulary, place, expected=wanted))
+        return checked(context, node.excerpt.part(1, len(node.text)), place, expected=wanted)
     kind = target.entry.kind if isinstance(target, FieldOutline) else ""
     if kind == "text" and isinstance(node.value, str) and any(sign in node.value for sign in "{}"):
         return template(context, node, place)
@@ -131,6 +130,7 @@ def _is_code(context: Context, node: ScalarNode, field: Field) -> bool:
         if code not in dictionary.values:
             context.report(names.unknown_code(node.span, code, name, dictionary.values))
             return False
+        context.note("code", code, node.span, of=name)
     return True
 
 

@@ -35,6 +35,7 @@ from customary.metadata.nodes import MappingNode, ScalarNode, as_mapping
 from customary.metadata.problems import hints, meaning
 from customary.metadata.problems import names as problems
 from customary.metadata.shaping.computed import rollup_type
+from customary.metadata.shaping.earlier import earlier_names
 from customary.metadata.shaping.outlines import FieldOutline, ModuleOutline
 
 __all__ = ["link_field", "links_to"]
@@ -87,7 +88,7 @@ def link_field(context: Context, module: ModuleOutline, outline: FieldOutline) -
         readable_by=_access(context, node, "read"),
         writable_by=_access(context, node, "write"),
         exchange=exchange_of(context, module, outline),
-        was=tuple(one.text for one in node.scalars("was")),
+        was=earlier_names(node, module.keys, context.found),
         span=outline.name.span,
     )
 
@@ -262,6 +263,7 @@ def _check_parents(context: Context, dictionary: str, controlling: Type | None) 
     node = as_mapping(context.layered.dictionaries[dictionary].node)
     for _, value_node in node.mappings("values"):
         for parent in value_node.scalars("parent"):
+            context.note("code", parent.text, parent.span, of=above.key)
             if parent.text not in above.values:
                 context.report(problems.unknown_code(parent.span, parent.text, above.key, above.values))
 

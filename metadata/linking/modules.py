@@ -19,6 +19,7 @@ from customary.metadata.linking.views import link_lists, link_related
 from customary.metadata.model.modules import Features, Module
 from customary.metadata.nodes import MappingNode
 from customary.metadata.problems import meaning
+from customary.metadata.shaping.earlier import earlier_names
 from customary.metadata.shaping.outlines import ModuleOutline
 
 __all__ = ["link_module", "rows_of"]
@@ -77,6 +78,7 @@ def link_module(context: Context, module: ModuleOutline, line_of: tuple[str, str
         duplicates=duplicates,
         process=process,
         rules=rules,
+        was=earlier_names(node, context.layered.modules, context.found),
         span=module.span,
     )
 

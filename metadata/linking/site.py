@@ -132,6 +132,8 @@ def _item(context: Context, node: MappingNode) -> MenuItem | None:
         return None
     lists = module.node.mapping("lists")
     known = lists.entries if lists is not None else {"all": None}
+    if view is not None:
+        context.note("list", view.text, view.span, of=module.name)
     if view is not None and view.text not in known and (lists is None or view.text not in lists.broken):
         context.report(problems.unknown(view.span, "view", view.text, known))
     return MenuItem(module=module.name, view=view.text if view is not None else None)

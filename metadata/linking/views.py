@@ -76,6 +76,7 @@ def _with_base(context: Context, module: ModuleOutline, node: MappingNode, way: 
     if base_name is None or lists is None:
         return node
     base = lists.mapping(base_name.text)
+    context.note("list", base_name.text, base_name.span, of=module.name)
     if base is None:
         if base_name.text not in lists.broken:
             context.report(problems.unknown(base_name.span, "view", base_name.text, lists.entries))

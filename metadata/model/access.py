@@ -59,3 +59,5 @@ class Role:
     """May everything, on every record, and the administration pages."""
     grants: Mapping[str, ModuleGrant] = field(default_factory=dict)
     """By module, those of inherited roles not included."""
+    was: tuple[str, ...] = ()
+    """What it was called before."""

@@ -120,6 +120,8 @@ class Module:
     duplicates: Mapping[str, DuplicateRule] = field(default_factory=dict)
     process: Process | None = None
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    was: tuple[str, ...] = ()
+    """What it was called before."""
     span: Span
 
     def field(self, key: str) -> Field:

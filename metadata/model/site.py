@@ -57,6 +57,8 @@ class DictionaryValue:
     retired: bool = False
     attributes: Mapping[str, object] = field(default_factory=dict)
     """In the form of the rule language (see expressions/types.py)."""
+    was: tuple[str, ...] = ()
+    """What it was called before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,8 @@ class Dictionary:
     label: Label
     values: Mapping[str, DictionaryValue]
     extensible: bool = False
+    was: tuple[str, ...] = ()
+    """What it was called before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,3 +94,5 @@ class Setting:
     default: object
     minimum: int | None = None
     maximum: int | None = None
+    was: tuple[str, ...] = ()
+    """What it was called before."""

@@ -24,6 +24,7 @@ __all__ = [
     "unknown_code",
     "unknown_field",
     "unknown_translation_key",
+    "was_is_there",
 ]
 
 _UNKNOWN: Mapping[str, Message] = MappingProxyType(
@@ -101,6 +102,15 @@ def nothing_to_remove(span: Span, key: str, known: Iterable[str]) -> Problem:
         zh_hant="沒有可移除的「{key}」",
     )
     return problem("M307", span, message, suggest=suggestions(key, known), key=key)
+
+
+def was_is_there(span: Span, name: str) -> Problem:
+    message = Message(
+        en='"{name}" is there, so that nothing else can have been called it: take it out of "was"',
+        zh_hans="“{name}”仍然存在，因此不可能是别的东西的旧名称：请从“was”中去掉",
+        zh_hant="「{name}」仍然存在，因此不可能是別的東西的舊名稱：請從「was」中去掉",
+    )
+    return problem("M316", span, message, name=name)
 
 
 def listed_twice(span: Span, name: str) -> Problem:

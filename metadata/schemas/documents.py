@@ -29,6 +29,8 @@ __all__ = ["KINDS", "KINDS_OF_FOLDERS", "PARTS"]
 
 _LANGUAGE = Word(words=LANGUAGE_TAGS, what="language")
 _OF = Key(shape=NAME, doc="The module that these belong to.", required=True)
+_WAS = Key(shape=Words(meaning="key"), doc="Earlier names, so that a rename is known as a rename.")
+_WAS_CODES = Words(meaning="code")
 
 _APPLICATION = Keys(
     doc="A folder of modules that belong together.",
@@ -102,6 +104,7 @@ _DICTIONARY = Keys(
                             "hue": Key(shape=HUE, doc="Its colour."),
                             "parent": Key(shape=Words(meaning="code"), doc="Offered only under these codes."),
                             "retired": Key(shape=Flag(), doc="No longer offered; records keep it."),
+                            "was": Key(shape=_WAS_CODES, doc="Earlier codes, so that records follow a rename."),
                         },
                     ),
                 ),
@@ -114,6 +117,7 @@ _DICTIONARY = Keys(
             doc="What each value knows beside its label, with its type; read with `dict(dictionary, code, attribute)`.",
         ),
         "extensible": Key(shape=Flag(), doc="Administrators may add values."),
+        "was": _WAS,
     },
 )
 _ROLE = Keys(
@@ -123,6 +127,7 @@ _ROLE = Keys(
         "label": Key(shape=LABEL, doc="What people call it."),
         "inherits": Key(shape=Words(meaning="role"), doc="Roles whose rights it has too."),
         "administrator": Key(shape=Flag(), doc="May everything."),
+        "was": _WAS,
         "grants": Key(shape=MapOf(value=ROLE_ACCESS, names="module"), doc="Rights by module."),
     },
 )
@@ -163,6 +168,7 @@ _SETTING = Keys(
         "default": Key(shape=Scalar(meaning="constant"), doc="The value until somebody changes it."),
         "min": Key(shape=Whole(), doc="The least value."),
         "max": Key(shape=Whole(), doc="The greatest value."),
+        "was": _WAS,
     },
 )
 

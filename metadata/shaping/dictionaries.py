@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from customary.expressions.positions import Problem
@@ -16,12 +16,13 @@ from customary.metadata.nodes import Entry, MappingNode, Node, ScalarNode, as_ma
 from customary.metadata.problems import meaning, names
 from customary.metadata.reading import read_constant
 from customary.metadata.refusals import ValueRefused
+from customary.metadata.shaping.earlier import earlier_names
 from customary.metadata.shaping.labels import Labels, words_of
 from customary.metadata.value_forms import blank, to_language
 
 __all__ = ["SettingOutline", "dictionary_of", "setting_of", "value_type"]
 
-_VALUE_KEYS = frozenset({"label", "hue", "parent", "retired"})
+_VALUE_KEYS = frozenset({"label", "hue", "parent", "retired", "was"})
 
 
 def value_type(type_name: str) -> Type:
@@ -33,15 +34,18 @@ def value_type(type_name: str) -> Type:
 _WIDE: Mapping[str, Mapping[str, object]] = {"decimal": {"scale": 6}, "percent": {"scale": 4}}
 
 
-def dictionary_of(key: str, declared: Declared, labels: Labels, found: list[Problem]) -> Dictionary:
-    """Make a dictionary."""
+def dictionary_of(
+    key: str, declared: Declared, labels: Labels, found: list[Problem], known: Container[str] = ()
+) -> Dictionary:
+    """Make a dictionary; `known` are the names of all."""
     node = as_mapping(declared.node)
     path = f"dictionaries.{key}"
     application = declared.document.application
     types = {name: one.text for name, one in _scalars(node.mapping("attributes"))}
     written = node.mapping("values")
+    reporting = _Reporting(labels, application, found, frozenset(written.entries if written is not None else ()))
     values = {
-        code: _value(code, entry, f"{path}.values.{code}", types, _Reporting(labels, application, found))
+        code: _value(code, entry, f"{path}.values.{code}", types, reporting)
         for code, entry in (written.entries.items() if written is not None else ())
     }
     for code in written.broken if written is not None else ():
@@ -51,6 +55,7 @@ def dictionary_of(key: str, declared: Declared, labels: Labels, found: list[Prob
         label=labels.named(node, path, declared.key, application),
         values=values,
         extensible=node.flag("extensible", otherwise=False),
+        was=earlier_names(node, known, found),
     )
 
 
@@ -59,6 +64,8 @@ class _Reporting:
     labels: Labels
     application: str
     found: list[Problem]
+    codes: frozenset[str]
+    """All codes of the dictionary."""
 
 
 def _scalars(node: MappingNode | None) -> list[tuple[str, ScalarNode]]:
@@ -77,6 +84,7 @@ def _value(code: str, entry: Entry, path: str, types: Mapping[str, str], reporti
             parent=tuple(one.text for one in node.scalars("parent")),
             retired=node.flag("retired", otherwise=False),
             attributes=_attributes(node, types, reporting.found),
+            was=earlier_names(node, reporting.codes, reporting.found),
         )
     return DictionaryValue(code=code, label=_short_label(node, path, entry, reporting))
 
@@ -140,8 +148,10 @@ class SettingOutline:
     type: Type
 
 
-def setting_of(key: str, declared: Declared, labels: Labels, found: list[Problem]) -> SettingOutline:
-    """Make a setting."""
+def setting_of(
+    key: str, declared: Declared, labels: Labels, found: list[Problem], known: Container[str] = ()
+) -> SettingOutline:
+    """Make a setting; `known` are the names of all."""
     node = as_mapping(declared.node)
     type_name = node.text("type") or "text"
     default = node.scalar("default")
@@ -154,6 +164,7 @@ def setting_of(key: str, declared: Declared, labels: Labels, found: list[Problem
             default=_default(type_name, key, default, found),
             minimum=node.whole("min", 0) if minimum is not None else None,
             maximum=node.whole("max", 0) if maximum is not None else None,
+            was=earlier_names(node, known, found),
         ),
         type=value_type(type_name),
     )
