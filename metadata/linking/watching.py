@@ -64,6 +64,7 @@ def _follow(context: Context, module: ModuleOutline, node: ScalarNode, at: int =
     if found is None:
         context.unknown_field(module, step, span)
         return False
+    context.note("field", step, span, of=module.name)
     if not dot:
         if isinstance(found, ListType):
             context.report(watching.ends_in_list(span, node.text))
@@ -81,6 +82,7 @@ def _follow(context: Context, module: ModuleOutline, node: ScalarNode, at: int =
     if named not in targets or not dot:
         context.report(watching.module_not_named(node.excerpt.span(at, at + len(named)), step, targets))
         return False
+    context.note("module", named, node.excerpt.span(at, at + len(named)))
     following = context.modules.get(named)
     return following is not None and _follow(context, following, node, at + len(named) + 1)
 

@@ -248,6 +248,24 @@ def test_names_of_roles_settings_calendars_and_lists_follow(tmp_path: Path) -> N
         assert name.key not in made["rest"].replace(f"was: [{name.key}]", "").replace("{all", "")
 
 
+def test_what_rules_watch_elsewhere_follows(tmp_path: Path) -> None:
+    rule = """\
+module: note
+label: Note
+name: "{name}"
+fields: {name: {type: text}, about: {type: link_any, to: [deal, part]}, deal: {type: link, to: deal}}
+workflows:
+  w:
+    label: W
+    when: {record: saved, watch: [about.deal.amount, about.part.amount, deal.parts.amount, deal.amount]}
+    then: [{log: x}]
+"""
+    made = after(tmp_path, AMOUNT, "worth", note=rule)["note"]
+    assert "watch: [about.deal.worth, about.part.amount, deal.parts.amount, deal.worth]" in made
+    made = after(tmp_path, Name("module", "part"), "piece", note=rule)["note"]
+    assert "watch: [about.deal.amount, about.piece.amount, deal.parts.amount, deal.amount]" in made
+
+
 def test_was_keeps_what_it_said_and_forgets_the_name_that_came_back(tmp_path: Path) -> None:
     older = DEAL.replace("label: amount}", "label: amount, was: price}")
     made = after(tmp_path, AMOUNT, "worth", deal=older)["deal"]
