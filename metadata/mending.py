@@ -114,9 +114,7 @@ class _Piece:
     new: str
 
 
-def _pieces(
-    text: str, scalars: Sequence[ScalarNode], changes: Mapping[int, Sequence[_Change]]
-) -> list[_Piece] | None:
+def _pieces(text: str, scalars: Sequence[ScalarNode], changes: Mapping[int, Sequence[_Change]]) -> list[_Piece] | None:
     """Say what to write for changes of scalars; None when the text would not say what it should whatever is done."""
     wanted = {index: _text_with(scalars[index], there) for index, there in changes.items()}
     quoted: set[int] = set()
