@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from babel.dates import get_month_names
@@ -42,7 +42,9 @@ def live_state(visit: Visit, module: Module, draft: Draft, tables: Iterable[Fiel
         {
             **_of_program(visit, program, above),
             **_values(program, above, draft, draft.old),
-            "environment": environment_json(environment(visit.unit, is_new=draft.is_new), _needs(programs)),
+            "environment": environment_json(
+                environment(visit.unit, is_new=draft.is_new), Needs.together(one.javascript.needs for one in programs)
+            ),
             "runtime": f"{RUNTIME}/{runtime_version()}/core.js",
             "formats": _formats(visit),
             "rows": {key: _of_program(visit, one, _counted(one, program)) for key, one in rows.items()},
@@ -129,17 +131,6 @@ def _values(program: Program, also: frozenset[str], draft: Draft, old: Record | 
 
 def _value(field: Field, natural: object) -> object:
     return json_value(to_language(field.language_type, natural), field.language_type)
-
-
-def _needs(programs: Sequence[Program]) -> Needs:
-    zones: set[str] = set()
-    dictionaries: dict[str, dict[str, Type]] = {}
-    for program in programs:
-        needs = program.javascript.needs
-        zones |= needs.zones
-        for name, attributes in needs.dictionaries.items():
-            dictionaries.setdefault(name, {}).update(attributes)
-    return Needs(zones=frozenset(zones), dictionaries=dictionaries)
 
 
 def _rollup(field: Field) -> dict[str, object]:

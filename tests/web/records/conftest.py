@@ -119,6 +119,7 @@ fields:
   each:     {type: decimal, label: Each, scale: 3, formula: "weight / pieces"}
   rate:     {type: percent, label: Rate, formula: "share / 3"}
   later:    {type: date, label: Later, formula: "due + 1 month"}
+  answer:   {type: date, label: Answer by, formula: "add_workdays(due, 3)"}
   called:   {type: text, label: Called, max: 12, formula: "upper(name) & ' ' & text(pieces)"}
   secret:   {type: money, label: Secret, access: {read: [administrator]}}
   guarded:  {type: text, label: Guarded, visible_when: "secret > 12345"}
@@ -134,7 +135,7 @@ layouts:
         fields:
           [pieces, weight, stars, due, met, at, took, topics, words, mail, phone, site, helper, team, friends, notes]
       items: {label: Items, columns: 1, fields: [lines, total, heaviest, gap, yen]}
-      sums:  {label: Sums, fields: [each, rate, later, called, secret, guarded]}
+      sums:  {label: Sums, fields: [each, rate, later, answer, called, secret, guarded]}
       known:
         label: Known
         fields: [paid_off, left, breaks, agreed, why_not, ask_them]

@@ -31,6 +31,7 @@ def test_a_form_names_its_program_and_the_values_that_it_begins_with(browser: An
         {"key": "heaviest", "of": "lines", "function": "max", "field": "worth"},
     ]
     assert state["checks"] == [{"key": "not_far", "field": "due", "said": ["That is too far away"]}]
+    assert [name for name, _ in state["environment"]["calendars"]] == [""]
     rows = [json.loads(html.unescape(one)) for one in re.findall(r'data-values="([^"]*)"', page)]
     assert [one["values"]["worth"] for one in rows] == ["20", "500"]
 

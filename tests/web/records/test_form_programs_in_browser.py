@@ -24,6 +24,7 @@ DECIDED = (
     "each",
     "rate",
     "later",
+    "answer",
     "called",
     "left",
     "why_not",
