@@ -230,17 +230,18 @@ def date_out_of_range(span: Span) -> Diagnostic:
     )
 
 
-def bad_argument(span: Span, operand: str) -> Diagnostic:
-    return _diagnostic(
+def bad_argument(span: Span, operand: str, low: str, high: str) -> Diagnostic:
+    found = _diagnostic(
         "bad_argument",
         span,
         Message(
-            en="{part}: {operand} is not allowed here",
-            zh_hans="{part}：此处不允许使用 {operand}",
-            zh_hant="{part}：此處不允許使用 {operand}",
+            en="{part}: {operand} is not between {low} and {high}",
+            zh_hans="{part}：{operand} 不在 {low} 到 {high} 之间",
+            zh_hant="{part}：{operand} 不在 {low} 到 {high} 之間",
         ),
         operand,
     )
+    return replace(found, values={**found.values, "low": low, "high": high})
 
 
 def unknown_zone(span: Span, operand: str) -> Diagnostic:

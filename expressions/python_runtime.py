@@ -89,9 +89,9 @@ def modulo_or_report(left: int, right: int, d: Diagnostics, span: Span) -> int |
 
 
 def _places_allowed(places: int, d: Diagnostics, span: Span) -> bool:
-    if -12 <= places <= 12:
+    if abs(places) <= values.MAX_PLACES:
         return True
-    d.append(report.bad_argument(span, str(places)))
+    d.append(report.bad_argument(span, str(places), str(-values.MAX_PLACES), str(values.MAX_PLACES)))
     return False
 
 
@@ -181,7 +181,7 @@ def pad_right_or_report(text: str, length: int, filler: str, d: Diagnostics, spa
 
 def _padded(text: str, length: int, filler: str, d: Diagnostics, span: Span, *, before: bool) -> str | None:
     if length > values.MAX_PADDED:
-        d.append(report.bad_argument(span, str(length)))
+        d.append(report.bad_argument(span, str(length), "0", f"{values.MAX_PADDED:,}"))
         return None
     return texts.pad(text, length, filler, before=before)
 

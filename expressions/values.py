@@ -17,6 +17,7 @@ __all__ = [
     "INTEGER_DIGITS",
     "MAX_EXPONENT",
     "MAX_PADDED",
+    "MAX_PLACES",
     "MAX_TEXT",
     "ceil_to",
     "divide",
@@ -43,6 +44,8 @@ INTEGER_DIGITS = 24
 MAX_EXPONENT = 64
 MAX_TEXT = 32_000
 """No expression makes a longer text."""
+MAX_PLACES = 12
+"""`round` and `trunc` go to so many places behind the point, and before it."""
 MAX_PADDED = 1_000
 """`lpad` and `rpad` fill up to at most this length."""
 _NUMBER = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,12})?", re.ASCII)

@@ -73,7 +73,7 @@ export function modulo(left, right, d, start, end) {
 }
 
 const placesAllowed = (places, d, start, end) =>
-  (places >= -12n && places <= 12n) || failed(d, 'bad_argument', start, end, { operand: String(places) }) !== null;
+  (places >= -12n && places <= 12n) || failed(d, 'bad_argument', start, end, { operand: String(places), low: '-12', high: '12' }) !== null;
 
 export function round(value, places, scale, wanted, d, start, end) {
   if (!placesAllowed(places, d, start, end)) return null;

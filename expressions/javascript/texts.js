@@ -92,7 +92,7 @@ export function clipped(text) {
 export const trim = (text) => given(clipped(text));
 
 function padded(text, length, filler, before, d, start, end) {
-  if (length > MAX_PADDED) return failed(d, 'bad_argument', start, end, { operand: String(length) });
+  if (length > MAX_PADDED) return failed(d, 'bad_argument', start, end, { operand: String(length), low: '0', high: '1,000' });
   const wanted = place(length);
   const missing = wanted - size(text);
   if (missing <= 0) return given(joined(points(text).slice(0, wanted)));

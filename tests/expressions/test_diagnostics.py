@@ -77,9 +77,9 @@ def diagnostics(checking: Check, moment: Environment, text: str) -> tuple[Diagno
         ),
         (
             "round(amount, 13 + quantity)",
-            "round(amount, 13 + quantity): 13 is not allowed here (amount is 5, 13 + quantity is 13, quantity is 0)",
+            "round(amount, 13 + quantity): 13 is not between -12 and 12 (amount is 5, 13 + quantity is 13, quantity is 0)",
         ),
-        ("lpad(account.name, 2000)", "lpad(account.name, 2000): 2000 is not allowed here (account.name is “Acme”)"),
+        ("lpad(account.name, 2000)", "lpad(account.name, 2000): 2000 is not between 0 and 1,000 (account.name is “Acme”)"),
         (
             "repeat(name, 9000)",
             "repeat(name, 9000): the text would be longer than 32,000 characters (name is “twelve”)",
@@ -135,9 +135,9 @@ def test_an_operand_may_be_kept_from_a_reader_or_called_otherwise(checking: Chec
     def naming(operand: Operand, language: Language) -> str | None:
         return {"amount": "Amount" if language == "en" else "金额"}.get(operand.text)
 
-    assert found.text("en", naming).endswith("13 is not allowed here (Amount is 5)")
+    assert found.text("en", naming).endswith("13 is not between -12 and 12 (Amount is 5)")
     assert found.text("zh-Hans", naming).endswith("（金额 为 5）")
-    assert found.text("en", lambda *_: None) == "round(amount, 13 + quantity): 13 is not allowed here"
+    assert found.text("en", lambda *_: None) == "round(amount, 13 + quantity): 13 is not between -12 and 12"
 
 
 def test_the_whole_stands_inside_another_message(checking: Check, moment: Environment) -> None:
