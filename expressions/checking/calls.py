@@ -106,6 +106,8 @@ def _choose(
         _report_placing(context, node, function, function.signatures[0])
         return None, None
     if len(function.signatures) > 1:
+        if function.name not in _MAKERS and _report_mendable(context, placed):
+            return None, None
         found = [type_words(values[id(one)].type) for one in node.arguments]
         if not any(is_unknown(values[id(one)]) for one in node.arguments):
             context.report(problems.call_does_not_fit(node.span, function.usage, found))
@@ -116,12 +118,35 @@ def _choose(
         wrong = problems.type_mismatch(node.span, type_words(t.DATE), type_words(t.INTEGER))
         context.report(wrong.mended_by(node.span, unit))
         return None, None
-    for parameter, argument in zip(sizes[0].parameters, bound, strict=True):
-        if argument is not None and not _takes(parameter, argument):
+    for parameter, argument in _wrong(sizes[0], bound):
+        wanted = _TYPES[min(parameter.accepts)]
+        fixes = fix_of(wanted, argument)
+        context.report(problems.type_mismatch(argument.span, type_words(wanted), type_words(argument.type), fixes))
+    return None, None
+
+
+_MAKERS = frozenset({"date", "datetime", "time"})
+"""Their arguments are what they turn into dates and times: to make these of another kind first makes no sense."""
+
+
+def _report_mendable(context: Context, placed: Sequence[tuple[Signature, _Bound | None]]) -> bool:
+    """Report the one argument that keeps a call from a signature, if there is a way to write it; say whether it was."""
+    for signature, bound in placed:
+        wrong = [] if bound is None else _wrong(signature, bound)
+        if len(wrong) == 1:
+            parameter, argument = wrong[0]
             wanted = _TYPES[min(parameter.accepts)]
             fixes = fix_of(wanted, argument)
-            context.report(problems.type_mismatch(argument.span, type_words(wanted), type_words(argument.type), fixes))
-    return None, None
+            if fixes:
+                words = type_words(wanted), type_words(argument.type)
+                context.report(problems.type_mismatch(argument.span, *words, fixes))
+                return True
+    return False
+
+
+def _wrong(signature: Signature, bound: _Bound) -> list[tuple[Parameter, Checked]]:
+    pairs = zip(signature.parameters, bound, strict=True)
+    return [(parameter, one) for parameter, one in pairs if one is not None and not _takes(parameter, one)]
 
 
 def _place(node: nodes.FunctionCall, signature: Signature, values: Mapping[int, Checked]) -> _Bound | None:
@@ -141,8 +166,7 @@ def _place(node: nodes.FunctionCall, signature: Signature, values: Mapping[int, 
 
 
 def _accepted(signature: Signature, bound: _Bound) -> bool:
-    pairs = zip(signature.parameters, bound, strict=True)
-    return all(argument is None or _takes(parameter, argument) for parameter, argument in pairs)
+    return not _wrong(signature, bound)
 
 
 def _takes(parameter: Parameter, argument: Checked) -> bool:

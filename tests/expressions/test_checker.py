@@ -187,7 +187,7 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("close_date + 3 hours", "E307", "3 hours", ()),
     ("if(active, 1, 'x')", "E308", "'x'", ()),
     ("amount ?? 'x'", "E308", "'x'", ()),
-    ("hour(close_date)", "E309", "hour(close_date)", ()),
+    ("hour(close_date)", "E301", "close_date", ('datetime(close_date, "00:00")',)),
     ("round(1, 2, 3)", "E310", "3", ()),
     ("count(lines, active, 3)", "E310", "active", ()),
     ("sum(lines, 1, 2, 3)", "E310", "2", ()),

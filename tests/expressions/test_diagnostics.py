@@ -77,9 +77,13 @@ def diagnostics(checking: Check, moment: Environment, text: str) -> tuple[Diagno
         ),
         (
             "round(amount, 13 + quantity)",
-            "round(amount, 13 + quantity): 13 is not between -12 and 12 (amount is 5, 13 + quantity is 13, quantity is 0)",
+            "round(amount, 13 + quantity): 13 is not between -12 and 12 "
+            "(amount is 5, 13 + quantity is 13, quantity is 0)",
         ),
-        ("lpad(account.name, 2000)", "lpad(account.name, 2000): 2000 is not between 0 and 1,000 (account.name is “Acme”)"),
+        (
+            "lpad(account.name, 2000)",
+            "lpad(account.name, 2000): 2000 is not between 0 and 1,000 (account.name is “Acme”)",
+        ),
         (
             "repeat(name, 9000)",
             "repeat(name, 9000): the text would be longer than 32,000 characters (name is “twelve”)",
