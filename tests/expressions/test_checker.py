@@ -188,6 +188,7 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("if(active, 1, 'x')", "E308", "'x'", ()),
     ("amount ?? 'x'", "E308", "'x'", ()),
     ("hour(close_date)", "E301", "close_date", ('datetime(close_date, "00:00")',)),
+    ("time(close_date)", "E309", "time(close_date)", ()),
     ("round(1, 2, 3)", "E310", "3", ()),
     ("count(lines, active, 3)", "E310", "active", ()),
     ("sum(lines, 1, 2, 3)", "E310", "2", ()),
