@@ -20,7 +20,7 @@ from lark import Lark
 from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
-__all__ = ["build", "kept_parser", "mark", "tables_of"]
+__all__ = ["build", "kept_parser", "mark", "parser_from", "tables_of"]
 
 _FOLDER = resources.files("customary.expressions")
 _TABLES = "rule.tables.json"
@@ -50,7 +50,11 @@ def tables_of(parser: Lark) -> str:
 @cache
 def kept_parser() -> Lark:
     """Make the parser from its kept tables."""
-    text = _FOLDER.joinpath(_TABLES).read_text(encoding="utf-8")
+    return parser_from(_FOLDER.joinpath(_TABLES).read_text(encoding="utf-8"))
+
+
+def parser_from(text: str) -> Lark:
+    """Make a parser from tables, or from the grammar when they are of another grammar or another Lark."""
     tables = json.loads(text, object_pairs_hook=_with_numbers)
     if tables["mark"] != mark():
         return build()
@@ -62,9 +66,5 @@ def _with_numbers(pairs: list[tuple[str, Any]]) -> Mapping[str | int, Any]:
     return {int(key) if key.isdigit() else key: value for key, value in pairs}
 
 
-def main() -> None:
-    Path(str(_FOLDER.joinpath(_TABLES))).write_text(tables_of(build()), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    Path(str(_FOLDER.joinpath(_TABLES))).write_text(tables_of(build()), encoding="utf-8")

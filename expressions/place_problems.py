@@ -12,6 +12,7 @@ __all__ = [
     "clock_in_stored_field",
     "function_not_here",
     "language_in_stored_field",
+    "list_not_here",
     "no_acting_person",
     "nothing_saved_here",
     "person_in_stored_field",

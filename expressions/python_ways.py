@@ -7,7 +7,7 @@ from collections.abc import Callable
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked
 from customary.expressions.numeric import scale_of
-from customary.expressions.python_code import Code, Emitter, Operand, apply, attribute, constant, name
+from customary.expressions.python_code import Code, Emitter, Operand, apply, attribute, name
 
 __all__ = [
     "Emit", "condition", "failing", "from_environment", "operands", "seen", "sized", "strict", "tolerant",
@@ -20,13 +20,9 @@ Emit = Callable[[Emitter, Call], Code]
 
 
 def whole_number(emitter: Emitter, node: Checked) -> Operand:
-    """A number cut to whole."""
-    scale = scale_of(node.type)
-    if scale == 0:
-        return emitter.operand(node)
-    kept = min(scale, t.OBSERVED_SCALE)
-    observed = emitter.number(node, kept)
-    return Operand(observed.code, lambda one: apply("truncate_to", observed.then(one), constant(kept)))
+    """A number that the checker has cut to whole."""
+    assert scale_of(node.type) == 0
+    return emitter.operand(node)
 
 
 def seen(emitter: Emitter, node: Checked) -> tuple[Operand, int]:

@@ -71,11 +71,9 @@ class _Witness:
 
     def operands(self) -> tuple[Operand, ...]:
         """Give the values that the part was computed from: its operands, then the fields inside them."""
-        for world in self._worlds():
-            found = self._named(world)
-            if not self.site.around or self._fails(world):
-                return found
-        return ()
+        failing = (world for world in self._worlds() if not self.site.around or self._fails(world))
+        world = next(failing, None)
+        return self._named(world) if world is not None else ()
 
     def _worlds(self) -> Iterator[World]:
         """Give the values by slot as the part reads them: of the record, or of each row in turn."""

@@ -68,8 +68,7 @@ def _by_name() -> Mapping[str, Function]:
     found: dict[str, Function] = {}
     for functions in FAMILIES.values():
         for function in functions:
-            if function.name in found:
-                raise ValueError(f"two functions are named {function.name}")
+            assert function.name not in found, f"two functions are named {function.name}"
             found[function.name] = function
     return MappingProxyType(found)
 

@@ -68,6 +68,10 @@ def test_what_the_builder_writes_means_the_same(text: str, tree: Tree) -> None:
     assert to_tree(again) == tree
 
 
+def test_a_list_in_square_brackets_opens_as_its_values() -> None:
+    assert to_tree("stage in ['won', 'lost']") == to_tree("stage in ('won', 'lost')")
+
+
 @pytest.mark.parametrize("text", ["amount >", "amount + 1 > 2", "is_anniversary(birthday, today())", "1 = amount", ""])
 def test_what_has_no_rows_stays_text(text: str) -> None:
     assert to_tree(text) is None

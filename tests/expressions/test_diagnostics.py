@@ -9,9 +9,9 @@ import pytest
 from customary.expressions import types as t
 from customary.expressions.checked import RowsSlot
 from customary.expressions.checker import CheckResult
-from customary.expressions.diagnostics import Diagnostic, Operand
+from customary.expressions.diagnostics import Diagnostic, Operand, internal_failure, out_of_time
 from customary.expressions.environment import Environment
-from customary.expressions.positions import Language
+from customary.expressions.positions import LANGUAGES, Language, Source, Span
 from customary.expressions.value_words import value_words
 
 Check = Callable[..., CheckResult]
@@ -190,3 +190,16 @@ def test_words_follow_the_language(moment: Environment) -> None:
     assert value_words("won", t.ChoiceType("sales_stage"), moment, "zh-Hant") == "「贏單」"
     assert value_words(None, t.DATE, moment, "zh-Hant") == "空白"
     assert value_words(True, t.BOOLEAN, moment, "zh-Hans") == "是"
+
+
+def test_what_befell_the_whole_expression_names_it_and_nothing_else() -> None:
+    span = Span(Source("rule", "amount  >\n 1"), 0, 12)
+    late, failed = out_of_time(span, 2.5), internal_failure(span)
+    assert (late.code, late.severity, late.operands) == ("out_of_time", "data", ())
+    assert late.text() == (
+        "amount > 1: not evaluated, because the rules of this save have computed for more than 2.5 seconds"
+    )
+    assert (failed.code, failed.severity, failed.operands) == ("internal", "internal", ())
+    assert failed.text() == ("amount > 1: this failed inside the system; the administrator finds the cause in the log")
+    for found in (late, failed):
+        assert len({found.text(language) for language in LANGUAGES}) == 3

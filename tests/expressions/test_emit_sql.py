@@ -258,6 +258,12 @@ def test_raw_forms_come_back_as_they_went(dialect: Dialect, type_: t.Type, value
     assert from_raw(to_raw(value, type_, dialect), type_, dialect) == value
 
 
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_choices_that_are_not_there_are_none(dialect: Dialect) -> None:
+    assert from_raw(None, t.ChoicesType(None), dialect) == frozenset()
+    assert from_raw(None, t.TEXT, dialect) is None
+
+
 def test_sqlite_can_use_an_index_for_a_plain_condition() -> None:
     engine = create_engine("sqlite://")
     with engine.connect() as connection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from customary.expressions.checker import check
 from customary.expressions.environment import Environment
 from customary.expressions.explain import Trace, explain
@@ -183,3 +185,19 @@ def test_functions_inside_a_row_are_told_whatever_decided(vocabulary: Vocabulary
         ("count(lines)", 1),
         ("any(lines, quantity = 1)", False),
     ]
+
+
+def test_of_a_choice_between_conditions_the_asked_and_the_chosen_decide(vocabulary: Vocabulary) -> None:
+    trace = traced(vocabulary, "if(active, quantity > 5, name = 'x')", active=True, quantity=3, name="x")
+    assert [(one.text, one.value) for one in trace.children if one.decided] == [
+        ("active", True),
+        ("quantity > 5", False),
+    ]
+
+
+def test_json_says_what_was_not_checked_and_what_went_wrong(vocabulary: Vocabulary) -> None:
+    trace = traced(vocabulary, "active or amount / quantity > 1", active=True, amount=50_000, quantity=0)
+    assert cast(list[Any], trace.as_json()["children"])[1]["checked"] is False
+    trace = traced(vocabulary, "amount / quantity > 1", amount=50_000, quantity=0)
+    (quotient, _) = cast(list[Any], trace.as_json()["children"])
+    assert quotient["diagnostics"] == ["amount / quantity: cannot divide by zero"]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from customary.expressions import habit_problems, place_problems, problems, syntax_problems
-from customary.expressions.positions import LANGUAGES, Message, Problem, Source, Span
+from customary.expressions.positions import LANGUAGES, Message, Problem, ProblemsFound, Source, Span, render
 
 SPAN = Span(Source("rules.yaml", "amout > 100"), 0, 5)
 WORDS = Message(en="a NUMBER", zh_hans="数值", zh_hant="數值")
@@ -67,3 +67,11 @@ def test_a_limit_is_named_with_its_size(what: str) -> None:
     assert problem.code.startswith("E50")
     for language in LANGUAGES:
         assert "4,000" in problem.text(language)
+
+
+def test_problems_that_are_found_are_told_in_the_order_of_their_places() -> None:
+    source = Source("rules.yaml", "amout > stge")
+    late, early = (problems.unknown_field(Span(source, at, at + 4), "it", "deal", ()) for at in (8, 0))
+    found = ProblemsFound([late, early])
+    assert found.problems == (early, late)
+    assert str(found) == f"{render(early)}\n{render(late)}"

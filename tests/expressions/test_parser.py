@@ -9,7 +9,7 @@ import pytest
 
 from customary.expressions import limits
 from customary.expressions.functions import FUNCTIONS
-from customary.expressions.grammar import build, kept_parser, mark
+from customary.expressions.grammar import build, kept_parser, mark, parser_from, tables_of
 from customary.expressions.nodes import (
     Argument,
     Binary,
@@ -49,6 +49,15 @@ def test_the_kept_tables_are_those_of_the_grammar() -> None:
     samples = [one.expression for function in FUNCTIONS.values() for one in function.examples]
     built = build()
     assert [kept_parser().parse(text) for text in samples] == [built.parse(text) for text in samples]
+
+
+def test_tables_are_read_as_they_were_written_and_only_under_their_own_mark() -> None:
+    built = build()
+    written = tables_of(built)
+    text = "sum(lines, amount where not cancelled) >= -2 ^ 2"
+    assert parser_from(written).parse(text) == built.parse(text)
+    broken = json.dumps({"mark": "another grammar", "data": None, "memo": None})
+    assert parser_from(broken).parse(text) == built.parse(text)
 
 
 def test_a_tree_holds_what_was_written() -> None:

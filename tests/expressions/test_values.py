@@ -9,6 +9,8 @@ import time
 import pytest
 
 from customary.expressions import days, texts, values
+from customary.expressions import types as t
+from customary.expressions.json_values import type_name
 
 
 def day(iso: str) -> int:
@@ -275,3 +277,21 @@ def test_parts_of_a_separated_text() -> None:
 def test_capitals_follow_words_and_not_apostrophes() -> None:
     assert texts.proper("o'neill-SMITH 客戶 ǆ") == "O'neill-Smith 客戶 ǅ"
     assert texts.proper("2ND floor, 10a _b") == "2nd Floor, 10a _B"
+
+
+@pytest.mark.parametrize(
+    ("type_", "name"),
+    [
+        (t.INTEGER, "integer"),
+        (t.NumberType(8, 2), "number"),
+        (t.MoneyType("USD"), "money"),
+        (t.TEXT, "text"),
+        (t.ChoiceType("stage"), "choice"),
+    ],
+)
+def test_a_type_is_named_as_people_do(type_: t.Type, name: str) -> None:
+    assert type_name(type_) == name
+
+
+def test_a_period_that_does_not_exist_has_no_days() -> None:
+    assert (days.start_of(739_675, "fortnight"), days.end_of(739_675, "fortnight")) == (None, None)
