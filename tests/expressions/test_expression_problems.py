@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from customary.expressions import habit_problems, place_problems, problems, syntax_problems
 from customary.expressions.positions import LANGUAGES, Message, Problem, ProblemsFound, Source, Span, render
+from customary.expressions.scope import Place, Purpose
 
 SPAN = Span(Source("rules.yaml", "amout > 100"), 0, 5)
 WORDS = Message(en="a NUMBER", zh_hans="数值", zh_hant="數值")
@@ -22,7 +23,10 @@ SAMPLES: dict[str, object] = {
     "Sequence[Message]": (WORDS,),
     "str | None": "it{x}",
     "Message | None": WORDS,
+    "bool": False,
+    "Place": Place(module="deal", purpose=Purpose.COMPUTED),
 }
+OTHERS = {**SAMPLES, "bool": True, "Place": Place(module="deal", purpose=Purpose.COMPUTED, daily=True)}
 MAKERS: dict[str, Callable[..., Problem]] = {
     name: getattr(module, name)
     for module in (problems, place_problems, syntax_problems, habit_problems)
@@ -31,15 +35,16 @@ MAKERS: dict[str, Callable[..., Problem]] = {
 }
 
 
-def made(name: str) -> Problem:
+def made(name: str, samples: Mapping[str, object] = SAMPLES) -> Problem:
     maker = MAKERS[name]
-    arguments = [SAMPLES[str(one.annotation)] for one in inspect.signature(maker).parameters.values()]
-    return maker(*arguments)
+    given = inspect.signature(maker).parameters.values()
+    return maker(**{one.name: samples[str(one.annotation)] for one in given})
 
 
+@pytest.mark.parametrize("samples", [SAMPLES, OTHERS], ids=["plain", "other"])
 @pytest.mark.parametrize("name", MAKERS)
-def test_a_problem_is_a_sentence_in_three_languages(name: str) -> None:
-    problem = made(name)
+def test_a_problem_is_a_sentence_in_three_languages(name: str, samples: Mapping[str, object]) -> None:
+    problem = made(name, samples)
     texts = [problem.text(language) for language in LANGUAGES]
     assert len(set(texts)) == 3
     for text in texts:
