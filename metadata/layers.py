@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from customary.expressions.positions import Problem, Source
 from customary.metadata.documents import Document, Layer
 from customary.metadata.merging import merged
-from customary.metadata.nodes import Entry, MappingNode, Node, ScalarNode
+from customary.metadata.nodes import Entry, MappingNode, Node, ScalarNode, as_mapping
 from customary.metadata.problems import names as problems
 from customary.metadata.schemas.documents import PARTS
 from customary.metadata.schemas.modules import MODULE
@@ -110,8 +110,7 @@ def _single(documents: Iterable[Document], found: list[Problem]) -> dict[str, De
     for document in documents:
         entry = document.root.entries[document.kind]
         name = entry.value
-        if not isinstance(name, ScalarNode):
-            continue
+        assert isinstance(name, ScalarNode)
         earlier = declared.get(document.name)
         if earlier is None:
             declared[document.name] = Declared(key=name, node=document.root, document=document)
@@ -136,16 +135,10 @@ def _collection(documents: Iterable[Document], kind: str, found: list[Problem]) 
                 found.append(problems.declared_twice(entry.key.span, key, earlier.key.span))
                 continue
             else:
-                node = _over(earlier.node, entry.value, found)
+                node = merged(as_mapping(earlier.node), as_mapping(entry.value), found)
                 declared[key] = Declared(key=earlier.key, node=node, document=earlier.document)
             ranks[key] = document.layer.rank
     return declared
-
-
-def _over(below: Node, above: Node, found: list[Problem]) -> Node:
-    if isinstance(below, MappingNode) and isinstance(above, MappingNode):
-        return merged(below, above, found)
-    return above
 
 
 def _modules(
@@ -174,8 +167,8 @@ def _extend(
         base = declared.get(extension.name)
         if base is None or base.document.layer.rank >= extension.layer.rank:
             _no_base(extension, declared, broken, found)
-        elif isinstance(base.node, MappingNode):
-            node = merged(base.node, extension.root, found, ignore=frozenset({"extend"}))
+        else:
+            node = merged(as_mapping(base.node), extension.root, found, ignore=frozenset({"extend"}))
             declared[extension.name] = Declared(key=base.key, node=node, document=base.document)
 
 

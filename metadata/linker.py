@@ -128,8 +128,8 @@ def _report_circles(context: Context, modules: dict[str, Module]) -> None:
     for way in circles(modules, context.vocabulary):
         module, key = way[0]
         span = modules[module].fields[key].span
-        if span is not None:
-            context.report(meaning.circle(span, [".".join(name) for name in way]))
+        assert span is not None  # only declared fields are computed
+        context.report(meaning.circle(span, [".".join(name) for name in way]))
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

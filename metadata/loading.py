@@ -189,12 +189,11 @@ def _application(path: Path, folder: Path, reading: Reading, applications: dict[
         root = reading.roots[0]
         name = root.text("application") if isinstance(root, MappingNode) else None
         applications[path.parent] = name or path.parent.name
-    for parent in path.parents:
-        if parent in applications:
-            return applications[parent]
-        if parent == folder:
-            break
     parts = path.relative_to(folder).parts
+    around = (path.parents[away] for away in range(len(parts)))
+    nearest = next((one for one in around if one in applications), None)
+    if nearest is not None:
+        return applications[nearest]
     return parts[0] if len(parts) > 1 else folder.name
 
 

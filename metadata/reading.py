@@ -178,8 +178,7 @@ def _decimal_from_text(text: str, what: str) -> Decimal:
 def _bounded(reading: _Reading, value: Decimal, *, given: bool, shown_as_percent: bool = False) -> Decimal:
     """Check digits and bounds; what a person gave is refused, what a program computed is rounded."""
     options = reading.field.options
-    if not isinstance(options, NumberOptions):
-        return value
+    assert isinstance(options, NumberOptions)
     rounded = value.quantize(Decimal(1).scaleb(-options.scale), ROUND_HALF_UP) if value.adjusted() < 28 else value
     if given and rounded != value:
         raise refusals.too_many_decimals(options.scale - 2 if shown_as_percent else options.scale)

@@ -44,8 +44,8 @@ def dependencies(vocabulary: Vocabulary, module: Module, field: Field) -> frozen
     if field.base_of is not None:
         exchange = module.fields[field.base_of].exchange
         found.add((module.name, field.base_of))
-        if exchange is not None:
-            found |= {(module.name, key) for key in (exchange.currency, exchange.rate_date) if key is not None}
+        assert exchange is not None
+        found |= {(module.name, key) for key in (exchange.currency, exchange.rate_date) if key is not None}
     if field.formula is not None:
         found |= fields_read(field.formula, vocabulary, module.name)
     if isinstance(field.options, RollupOptions):

@@ -204,8 +204,7 @@ def _check_pattern(context: Context, node: ScalarNode) -> None:
 
 
 def _number(context: Context, module: ModuleOutline, outline: FieldOutline, options: FieldOptions) -> FieldOptions:
-    if not isinstance(options, NumberOptions):
-        return options
+    assert isinstance(options, NumberOptions)
     for key, bound in (("min", options.minimum), ("max", options.maximum)):
         node = outline.node.scalar(key)
         if node is not None and bound is None:
@@ -269,8 +268,7 @@ def _check_parents(context: Context, dictionary: str, controlling: Type | None) 
 
 
 def _link(context: Context, module: ModuleOutline, outline: FieldOutline, options: FieldOptions) -> FieldOptions:
-    if not isinstance(options, LinkOptions):
-        return options
+    assert isinstance(options, LinkOptions)
     there = [context.module(node) for node in outline.node.scalars("to")]
     seen: set[str] = set()
     for node in outline.node.scalars("to"):
@@ -285,8 +283,7 @@ def _link(context: Context, module: ModuleOutline, outline: FieldOutline, option
 
 
 def _lines(context: Context, module: ModuleOutline, outline: FieldOutline, options: FieldOptions) -> FieldOptions:
-    if not isinstance(options, LinesOptions):
-        return options
+    assert isinstance(options, LinesOptions)
     to = outline.node.scalar("to")
     target = context.module(to) if to is not None else context.modules.get(options.target)
     by = outline.node.scalar("by")
@@ -313,8 +310,7 @@ def links_to(rows: ModuleOutline, module: str) -> tuple[str, ...]:
 
 def _rollup(context: Context, module: ModuleOutline, outline: FieldOutline, options: FieldOptions) -> FieldOptions:
     """Check what shaping could not find; it has filled in the rows' module where it is known."""
-    if not isinstance(options, RollupOptions):
-        return options
+    assert isinstance(options, RollupOptions)
     node = outline.node
     rows = _rows(context, module, node)
     if rows is None:

@@ -188,8 +188,6 @@ def _map(shape: MapOf, named: dict[str, Keys]) -> str:
 
 
 def _keys(shape: Keys, named: dict[str, Keys]) -> str:
-    if not shape.name:
-        return "mapping"
     named[shape.name] = shape
     return f"[{_words(shape.name)}](#{shape.name.replace('_', '-')})"
 

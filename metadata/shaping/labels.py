@@ -64,9 +64,9 @@ class Labels:
             keys = document.root.mapping("keys")
             labels.broken.update((path, document.name) for path in (keys.broken if keys is not None else ()))
             for path, entry in keys.entries.items() if keys is not None else ():
-                if isinstance(entry.value, ScalarNode):
-                    found = _Translation(entry.value.text, entry.value, entry.key)
-                    labels.translations.setdefault(path, {})[document.name] = found
+                assert isinstance(entry.value, ScalarNode)
+                found = _Translation(entry.value.text, entry.value, entry.key)
+                labels.translations.setdefault(path, {})[document.name] = found
         return labels
 
     def label(

@@ -87,10 +87,7 @@ class ModuleOutline:
     def type_name(self, key: str) -> str | None:
         """Give the name of a field's type."""
         outline = self.fields.get(key)
-        if outline is not None:
-            return outline.entry.name
-        system = self.system_fields.get(key)
-        return system.type if system is not None else None
+        return outline.entry.name if outline is not None else None
 
     @property
     def keys(self) -> tuple[str, ...]:

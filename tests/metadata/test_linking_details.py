@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 import yaml
 
 from customary.expressions.positions import Source
@@ -14,7 +16,9 @@ from customary.metadata.linking.cycles import dependencies
 from customary.metadata.loading import load
 from customary.metadata.model.fields import Field
 from customary.metadata.model.labels import Label
+from customary.metadata.nodes import as_mapping
 from customary.metadata.problems.making import suggestions
+from customary.metadata.reader import read
 from customary.metadata.shaping.computed import options_for
 from customary.metadata.syntax_errors import syntax_problem
 from customary.metadata.values import Reference, for_field
@@ -38,6 +42,7 @@ def test_a_computed_field_depends_on_links_rows_and_what_they_hold() -> None:
 def test_letters_that_cannot_be_followed_point_at_the_start_of_their_scalar() -> None:
     assert offsets_of_scalar("key: abc", 5, 8, "xyz", "") == (5, 5, 5, 5)
     assert offsets_of_scalar("key: abc", 5, 8, "abcd", "'") == (5, 5, 5, 5, 5)
+    assert offsets_of_scalar("key: ab ", 5, 8, "abc", "") == (5, 5, 5, 5)
 
 
 def test_an_error_of_the_parser_without_a_place_is_a_problem_at_the_start() -> None:
@@ -76,3 +81,111 @@ def test_a_reference_says_its_module_where_several_may_stand() -> None:
 def test_a_formula_of_a_type_without_options_has_plain_ones() -> None:
     boolean = FIELD_TYPES["boolean"]
     assert options_for(boolean.language_type(boolean.options({}))) == boolean.options({})
+
+
+def told(folder: Path, files: Mapping[str, str], site: str | None = None) -> list[str]:
+    """Load a site of a few files, and give what is said of them."""
+    (folder / "modules").mkdir()
+    for name, text in files.items():
+        (folder / "modules" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    if site is not None:
+        (folder / "customary.yaml").write_text(site, encoding="utf-8")
+    loaded = load([folder / "modules"], site_file=folder / "customary.yaml" if site is not None else None)
+    return [one.text() for one in loaded.problems]
+
+
+NOTE = "module: note\nlabel: Note\nname: '{t}'\nfields: {t: {type: text}%s}\n"
+SITE = "site: here\ndatabase: sqlite:///here.db\n"
+TOLD: list[tuple[str, str | None, Mapping[str, str], list[str]]] = [
+    (
+        "roles inherit in a circle beside one that does not",
+        None,
+        {"roles": "roles: {a: {label: A, inherits: [b, c]}, b: {label: B}, c: {label: C, inherits: a}}\n"},
+        ["these roles inherit each other: a → c → a", "these roles inherit each other: c → a → c"],
+    ),
+    (
+        "lines by a field that is not there",
+        None,
+        {
+            "note": NOTE % ", rows: {type: lines, to: row, by: nope}",
+            "row": "module: row\nlabel: Row\nname: '{t}'\nfields: {t: {type: text}, note: {type: link, to: note}}\n",
+        },
+        ['unknown field "nope" in module "row"'],
+    ),
+    (
+        "a list extends one that is broken, and one in a circle that it is no part of",
+        None,
+        {"note": NOTE % "" + "lists: {x: {extends: y}, y: {extends: x}, z: {extends: x}, q: {extends: w}, w: 3}\n"},
+        [
+            "these lists extend each other: y → x → y",
+            "these lists extend each other: x → y → x",
+            "keys with values are expected here: {key: value}",
+        ],
+    ),
+    (
+        "a layout only extends another",
+        None,
+        {"note": NOTE % "" + "layouts: {edit: {extends: detail, sections: {s: {label: S, fields: [t]}}}}\n"},
+        ['there is no layout "detail" to extend'],
+    ),
+    (
+        "a value says nothing of an attribute",
+        None,
+        {"d": "dictionaries: {d: {values: {x: {label: X, n: }}, attributes: {n: integer}}}\n"},
+        [],
+    ),
+    (
+        "a holiday begins on a day that does not exist",
+        None,
+        {"c": "calendars: {office: {holidays: {x: {from: 2026-13-01, to: 2026-01-02}}}}\n"},
+        ['"2026-13-01" is not a day that exists'],
+    ),
+    ("a site names its calendar", SITE + "calendar: office\n", {"c": "calendars: {office: {label: Office}}\n"}, []),
+    (
+        "a site names a calendar that is broken",
+        SITE + "calendar: office\n",
+        {"c": "calendars: {office: 3}\n"},
+        ["keys with values are expected here: {key: value}"],
+    ),
+    (
+        "an application depends on one that is broken",
+        None,
+        {"a": "application: x\nlabel: X\ndepends: [y]\n", "b": "application: [y]\n"},
+        ["a text is expected here: a text that begins with [ needs quotes"],
+    ),
+    (
+        "a line without a colon between others",
+        None,
+        {"a": "module: a\nfields\n  x: 1\n"},
+        ['a ":" with a space behind it is missing here'],
+    ),
+    (
+        "a condition that folds the name of a person",
+        None,
+        {"note": NOTE % "" + "lists: {mine: {label: Mine, columns: [t], filter: fold(user.name) = t}}\n"},
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("site", "files", "texts"), [one[1:] for one in TOLD], ids=[one[0] for one in TOLD])
+def test_each_mistake_is_told_once_and_nothing_follows_from_it(
+    tmp_path: Path, site: str | None, files: Mapping[str, str], texts: list[str]
+) -> None:
+    assert told(tmp_path, files, site) == texts
+
+
+def test_a_module_knows_its_fields_and_those_of_the_system(tmp_path: Path) -> None:
+    library = load([CASES / "a_good_library" / "modules"], site_file=None).catalog
+    assert library is not None
+    book = library.modules["book"]
+    assert book.all_fields == (*book.system_fields.values(), *book.fields.values())
+    assert [book.has_field(key) for key in ("price", "created_at", "nothing")] == [True, True, False]
+
+
+def test_a_node_that_is_no_mapping_is_a_mistake_of_ours() -> None:
+    (root,) = read(Source("a.yaml", "- 1\n")).roots
+    with pytest.raises(TypeError, match="no mapping"):
+        as_mapping(root)
+    (root,) = read(Source("a.yaml", "a: {b: 1, c: {d: 2}}\n")).roots
+    assert [key.text for key, _ in as_mapping(root).mappings("a")] == ["c"]
