@@ -8,7 +8,7 @@ from customary.expressions.emit_javascript.contract import JavascriptFunction, N
 from customary.expressions.emit_javascript.emitter import function_of
 from customary.expressions.emit_javascript.forms import from_wire, json_of_slot
 from customary.expressions.emit_javascript.modules import JavascriptModule, module_of
-from customary.expressions.emit_javascript.runtime import runtime_files, runtime_version
+from customary.expressions.emit_javascript.runtime import runtime_files, runtime_imports, runtime_version
 from customary.expressions.emit_javascript.surroundings import environment_json
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "json_of_slot",
     "module_of",
     "runtime_files",
+    "runtime_imports",
     "runtime_version",
 ]

@@ -34,6 +34,8 @@ class JavascriptModule:
     name: str
     """The file's name, from its content."""
     text: str
+    imports: tuple[str, ...]
+    """The files of the runtime that it imports itself."""
     functions: Mapping[str, JavascriptFunction]
     staying: Mapping[str, NotInBrowser]
     """The expressions that are not in the module, and why."""
@@ -51,20 +53,20 @@ def module_of(expressions: Mapping[str, Expression], *, runtime: str) -> Javascr
     """
     emitted = {name: function_of(expression) for name, expression in expressions.items()}
     functions = {name: one for name, one in emitted.items() if isinstance(one, JavascriptFunction)}
-    written = "\n".join(_lines(functions, runtime)) + "\n"
+    imports = {letter: _FILES[letter] for letter in _FILES if any(letter in one.imports for one in functions.values())}
+    written = "\n".join(_lines(functions, imports, runtime)) + "\n"
     return JavascriptModule(
         name=f"{hashlib.sha256(written.encode()).hexdigest()[:16]}.js",
         text=written,
+        imports=tuple(imports.values()),
         functions=functions,
         staying={name: one for name, one in emitted.items() if isinstance(one, NotInBrowser)},
     )
 
 
-def _lines(functions: Mapping[str, JavascriptFunction], runtime: str) -> Iterator[str]:
-    used = frozenset[str]().union(*(one.imports for one in functions.values()))
-    for letter, file in _FILES.items():
-        if letter in used:
-            yield f"import * as {letter} from {text(f'{runtime}/{file}')};"
+def _lines(functions: Mapping[str, JavascriptFunction], imports: Mapping[str, str], runtime: str) -> Iterator[str]:
+    for letter, file in imports.items():
+        yield f"import * as {letter} from {text(f'{runtime}/{file}')};"
     for number, function in enumerate(functions.values()):
         yield f"export const f{number} = {function.text};"
     yield "export const functions = new Map(["

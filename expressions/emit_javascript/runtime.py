@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -13,7 +14,9 @@ from customary.expressions.formats import WORDS
 from customary.expressions.patterns import EMAIL, PHONE, URL, automaton_of
 from customary.expressions.texts import case_table, letter_runs
 
-__all__ = ["runtime_files", "runtime_version"]
+__all__ = ["runtime_files", "runtime_imports", "runtime_version"]
+
+_IMPORT = re.compile(r"^(?:import|export) .* from '\./(\w+\.js)';$", re.MULTILINE)
 
 
 @cache
@@ -41,6 +44,23 @@ def runtime_version() -> str:
     for name, text in runtime_files().items():
         whole.update(f"{name}\0{text}\0".encode())
     return whole.hexdigest()[:16]
+
+
+@cache
+def runtime_imports(file: str) -> tuple[str, ...]:
+    """Name all files that one of the runtime needs, itself first; whoever loads it can ask for all of them at once.
+
+    >>> runtime_imports("texts.js")
+    ('texts.js', 'outcome.js')
+    """
+    found = {file: None}
+    waiting = [file]
+    while waiting:
+        for one in _IMPORT.findall(runtime_files()[waiting.pop()]):
+            if one not in found:
+                found[one] = None
+                waiting.append(one)
+    return tuple(found)
 
 
 def _table_module(tables: Mapping[str, object]) -> str:

@@ -362,7 +362,7 @@ def test_a_node_that_ends_is_noticed(checking: Check, moment: Environment) -> No
 def test_a_fault_in_javascript_is_raised(node: Node, checking: Check, moment: Environment) -> None:
     module = node.module({"a": expression(checking, "quantity + 1")})
     broken = JavascriptModule(
-        name="broken.js", text=module.text.replace("1n", "1"), functions=module.functions, staying={}
+        name="broken.js", text=module.text.replace("1n", "1"), imports=(), functions=module.functions, staying={}
     )
     with pytest.raises(NodeStopped, match="Cannot mix BigInt"):
         node.answers(broken, moment, {"a": [[1]]})

@@ -29,7 +29,7 @@ from customary.platform.records.record import Draft, LineChange, Record
 from customary.web.cells import CellPlace, cell
 from customary.web.forms.controls import BUILDERS, ControlPlace, control_of
 from customary.web.forms.items import FormItem, FormSection, LinesTable, RowForm, signature
-from customary.web.forms.live_state import live_state, row_state
+from customary.web.forms.live_state import live_state, preloaded, row_state
 from customary.web.forms.posted import Sent, joined
 from customary.web.forms.rows import SentRow, rows_of
 from customary.web.forms.texts import raw_value, texts_of
@@ -55,6 +55,8 @@ class RecordForm:
     secret: str
     live: str = ""
     """What the browser begins with: see live_state.py."""
+    preload: tuple[str, ...] = ()
+    """The addresses of the scripts that it will load."""
     problems: list[tuple[str, str]] = field(default_factory=list)
     """What is wrong, as (id of the control or empty, sentence)."""
 
@@ -164,6 +166,7 @@ def build(
         row_version=_version(record, sent),
         secret=sent.form.get("_form", "") if sent is not None else "",
         live=live_state(visit, module, shown.draft, [module.field(key) for key in tables]),
+        preload=preloaded(visit, module, [module.field(key) for key in tables]),
     )
 
 

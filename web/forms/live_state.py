@@ -9,7 +9,7 @@ from typing import cast
 from babel.dates import get_month_names
 from babel.numbers import get_currency_precision, get_currency_symbol
 
-from customary.expressions.emit_javascript import Needs, environment_json, runtime_version
+from customary.expressions.emit_javascript import Needs, environment_json, runtime_imports
 from customary.expressions.emit_javascript.forms import decoder_of
 from customary.expressions.expression import Expression
 from customary.expressions.json_values import json_value
@@ -21,11 +21,11 @@ from customary.platform.access import rights_of
 from customary.platform.evaluation import environment
 from customary.platform.records.record import Draft, Record
 from customary.web.forms.local import part_name
-from customary.web.forms.program import RUNTIME, Program, program_of
+from customary.web.forms.program import CORE, Program, program_of, runtime_address
 from customary.web.forms.shows import read_as, shown_as
 from customary.web.visit import Visit
 
-__all__ = ["live_state", "row_state"]
+__all__ = ["live_state", "preloaded", "row_state"]
 
 _MONEY_DIGITS = 18
 _LONGEST_COMPUTED = 32_000
@@ -45,13 +45,24 @@ def live_state(visit: Visit, module: Module, draft: Draft, tables: Iterable[Fiel
             "environment": environment_json(
                 environment(visit.unit, is_new=draft.is_new), Needs.together(one.javascript.needs for one in programs)
             ),
-            "runtime": f"{RUNTIME}/{runtime_version()}/core.js",
+            "runtime": runtime_address(CORE),
             "formats": _formats(visit),
             "rows": {key: _of_program(visit, one, _counted(one, program)) for key, one in rows.items()},
             "rollups": [_rollup(one) for one in counted],
             "checks": [_check(visit, one) for one in program.local.validations],
         }
     )
+
+
+def preloaded(visit: Visit, module: Module, tables: Iterable[Field]) -> tuple[str, ...]:
+    """Give the addresses of all that a form will load, so that the browser asks for all of it at once."""
+    programs = [
+        _program(visit, module),
+        *(_program(visit, visit.catalog.modules[_lines(one).target]) for one in tables),
+    ]
+    needed = dict.fromkeys((CORE, *(file for one in programs for file in one.javascript.imports)))
+    files = dict.fromkeys(one for file in needed for one in runtime_imports(file))
+    return (*map(runtime_address, files), *dict.fromkeys(one.address for one in programs))
 
 
 def row_state(visit: Visit, holder: Module, draft: Draft, record: Record | None) -> str:

@@ -29,12 +29,21 @@ from customary.web.forms.local import Local, local_parts
 from customary.web.forms.shows import is_shown_here
 from customary.web.forms.watching import asking_for
 
-__all__ = ["PROGRAMS", "RUNTIME", "Program", "program_of"]
+__all__ = ["CORE", "PROGRAMS", "RUNTIME", "Program", "program_of", "runtime_address"]
 
 RUNTIME = "/x/runtime"
 """Where the runtime is served, before its version."""
 PROGRAMS = "/x/forms"
 """Where programs are served, before the module's name and the program's."""
+
+
+CORE = "core.js"
+"""The file of the runtime that every form loads."""
+
+
+def runtime_address(file: str) -> str:
+    """Give the address of a file of the runtime."""
+    return f"{RUNTIME}/{runtime_version()}/{file}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

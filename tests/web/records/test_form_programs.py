@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
@@ -51,6 +52,21 @@ def test_a_program_is_kept_by_the_browser_and_by_nobody_in_between(browser: Any)
         assert (answer.status_code, answer.content_type) == (200, "text/javascript; charset=utf-8")
         assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_all_that_a_form_loads_is_asked_for_at_once(browser: Any) -> None:
+    client = browser("wei")
+    page = client.get("/m/deal/new").text
+    named = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
+    state = state_of(page)
+    assert {state["program"], state["rows"]["lines"]["program"], state["runtime"]} <= set(named)
+    imported = {
+        str(PurePosixPath(address).parent / one) if one.startswith("./") else one
+        for address in named
+        for one in re.findall(r"^(?:import|export) .* from ['\"](.+)['\"];$", client.get(address).text, re.MULTILINE)
+    }
+    assert imported <= set(named)
+    assert len(imported) > 10
 
 
 def test_nothing_that_a_person_may_not_read_is_in_their_program_or_its_values(browser: Any) -> None:
