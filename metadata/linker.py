@@ -19,6 +19,7 @@ from customary.metadata.linking.modules import link_module, rows_of
 from customary.metadata.linking.planned import check_reports
 from customary.metadata.linking.repeated import repeated
 from customary.metadata.linking.site import currency_of, link_applications, link_menus, link_site, timezone_of
+from customary.metadata.linking.slow_filters import engine_of, slow_filters
 from customary.metadata.model.modules import Module
 from customary.metadata.model.site import Dictionary
 from customary.metadata.nodes import as_mapping
@@ -95,10 +96,10 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
     made = [link_module(context, module, lines.get(name)) for name, module in context.modules.items()]
     modules = {module.name: module for module in made if module is not None}
     _report_circles(context, modules)
-    for module in modules.values():
-        for hint in repeated(module, context.vocabulary):
-            context.report(hint)
     site = link_site(context, context.layered.site)
+    for module in modules.values():
+        for hint in (*repeated(module, context.vocabulary), *slow_filters(module, engine_of(site.database))):
+            context.report(hint)
     applications = link_applications(context)
     roles = link_roles(context)
     menus = link_menus(context)

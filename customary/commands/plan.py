@@ -43,6 +43,8 @@ def show(site: Site, planned: Plan, *, language: str = "en", sql: bool = True, e
             click.echo("".join(f"      {line}\n" for line in statement.splitlines() if line.strip()), nl=False)
     for refusal in planned.refused:
         click.echo(f"[refused] {refusal.text(language)}", err=True)
+    for view in planned.slow:
+        click.echo(f"[slow] {view.text(language)}", err=True)
     if planned.is_same_schema:
         click.echo("The tables stay as they are; only the version of the metadata changes.")
     base = f"version {planned.base.version}" if planned.base else "a database without tables"

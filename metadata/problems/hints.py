@@ -5,7 +5,31 @@ from __future__ import annotations
 from customary.expressions.positions import Message, Problem, Span
 from customary.metadata.problems.making import warning
 
-__all__ = ["refreshed_in_vain", "same_rule", "same_validation", "set_again"]
+__all__ = ["index_passed_by", "refreshed_in_vain", "row_by_row", "same_rule", "same_validation", "set_again"]
+
+
+def row_by_row(span: Span, part: str) -> Problem:
+    message = Message(
+        en="the database cannot say “{part}”, so it is evaluated for one record after another, at most 20,000 at a "
+        "time: put what narrows the records down beside it with `and`, or keep it in a computed field",
+        zh_hans="数据库无法计算“{part}”，只能逐条判断，每次最多 20,000 条：请用 and 加上能缩小范围的条件，"
+        "或改用计算字段保存其值",
+        zh_hant="資料庫無法計算「{part}」，只能逐筆判斷，每次最多 20,000 筆：請用 and 加上能縮小範圍的條件，"
+        "或改用計算欄位儲存其值",
+    )
+    return warning("W614", span, message, part=part)
+
+
+def index_passed_by(span: Span, field: str, computed: str) -> Problem:
+    message = Message(
+        en="the index of “{field}” is of no use here, because “{computed}” is compared: compare “{field}” itself, "
+        "with a bound or a period, or keep what is computed in a field with an index of its own",
+        zh_hans="此处比较的是“{computed}”，用不到“{field}”的索引：请直接比较“{field}”（例如上下限或期间），"
+        "或将计算结果保存在有索引的字段中",
+        zh_hant="此處比較的是「{computed}」，用不到「{field}」的索引：請直接比較「{field}」（例如上下限或期間），"
+        "或將計算結果儲存在有索引的欄位中",
+    )
+    return warning("W615", span, message, field=field, computed=computed)
 
 
 def refreshed_in_vain(span: Span, field: str) -> Problem:

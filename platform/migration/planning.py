@@ -20,6 +20,7 @@ from customary.platform.migration import words
 from customary.platform.migration.amounts import AmountChanges, is_base_amount
 from customary.platform.migration.live_schema import LiveSchema, count_blanks, count_rows, read_schema, type_text
 from customary.platform.migration.shape import fits, functions_hash, is_wider_number, shape_of, shape_of_module
+from customary.platform.migration.slow_views import SlowView, slow_views
 from customary.platform.migration.steps import (
     AddField,
     AddReference,
@@ -56,6 +57,8 @@ class Plan:
     """What was live when the plan was made; None for a database without tables."""
     steps: tuple[Step, ...]
     refused: tuple[Refusal, ...]
+    slow: tuple[SlowView, ...] = ()
+    """What nothing stands against, and somebody should know before it is applied."""
 
     @property
     def is_same_schema(self) -> bool:
@@ -83,7 +86,13 @@ def plan(catalog: Catalog, connection: Connection) -> Plan:
     else:
         base, stored = read_state(connection), dict(read_stored(connection))
     comparison = _Comparison(catalog, build_tables(catalog), connection, schema, stored)
-    return Plan(catalog=catalog, base=base, steps=tuple(comparison.steps()), refused=tuple(comparison.refusals()))
+    return Plan(
+        catalog=catalog,
+        base=base,
+        steps=tuple(comparison.steps()),
+        refused=tuple(comparison.refusals()),
+        slow=slow_views(catalog, connection),
+    )
 
 
 class _Comparison:

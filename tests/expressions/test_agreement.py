@@ -17,8 +17,10 @@ import pytest
 from sqlalchemy import ARRAY, Text, cast, func, select
 
 from customary.commands.evaluation.node import Node
+from customary.expressions.analysis import row_by_row
 from customary.expressions.checked import Aggregate, Call
 from customary.expressions.checker import check
+from customary.expressions.emit_sql import emit_filter
 from customary.expressions.expression import Expression
 from customary.expressions.functions import FUNCTIONS, Function
 from customary.expressions.positions import Excerpt, render
@@ -189,6 +191,27 @@ def test_a_condition_and_its_negation_part_the_records(part: int, engines: Engin
                     assert found == wanted, f"{database.dialect}: {source}"
                     parted[database.dialect] += 1
     assert min(parted["sqlite"], parted["postgresql"]) > FILTERS // PARTS // 4, parted
+
+
+def test_what_is_left_to_python_is_known_without_a_database(engines: Engines) -> None:
+    """A part that is named is really left; what is left besides is what depends on its operands and not on the call."""
+    chance = random.Random(f"{SEED} pushdown")
+    maker = Maker(chance)
+    named: Counter[str] = Counter()
+    besides: Counter[str] = Counter()
+    with engines.over_records_of("pushdown") as arena:
+        for _ in range(400):
+            expression = check(Excerpt.whole(maker.condition(2)), VOCABULARY, PLACE, condition=True).expression
+            if expression is None or not _reads(expression):
+                continue
+            for database in arena.databases:
+                found = emit_filter(expression, database.resolver, database.dialect, an_environment(chance))
+                parts = row_by_row(expression, database.dialect)
+                assert found.residual is not None or not parts, expression.text
+                named[database.dialect] += bool(parts)
+                besides[database.dialect] += found.residual is not None and not parts
+    assert min(named.values()) > 5, named
+    assert besides["sqlite"] < 40, besides
 
 
 CHARS = [chr(code) for code in range(1, 0x30000) if not 0xD800 <= code <= 0xDFFF]

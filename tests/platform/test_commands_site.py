@@ -92,11 +92,26 @@ def test_a_site_from_an_empty_folder_to_an_answer(folder: Path) -> None:
         "Because the database cannot say: if_error(name, 'x')",
     ]
     assert "Left to evaluate row by row: nothing" in run("explain", "book", "all", *site)
+    assert "因為資料庫無法計算：if_error(name, 'x')" in run("explain", "book", "odd", "--language", "zh-Hant", *site)
     assert "there is no module shelf" in run("explain", "shelf", "all", *site, code=1)
     assert "shelf" in run("explain", "book", "shelf", *site, code=1)
     health = run("doctor", *site)
     assert "BAD" not in health
     assert "ok   the database is what the metadata declares" in health
+
+
+def test_a_plan_warns_of_a_view_that_is_evaluated_row_by_row_over_many_records(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = ("--site", str(folder))
+    assert "[slow]" not in run("plan", *site)
+    run("apply", "--yes", *site)
+    monkeypatch.setattr("customary.platform.migration.slow_views.LARGE", -1)
+    (folder / "modules/library/book.yaml").write_text(BOOK.replace("label: Book", "label: Volume"), "utf-8")
+    told = run("plan", "--language", "zh-Hant", *site)
+    assert "[slow] 清單 book.odd 要在超過 -1 筆紀錄中逐筆判斷「if_error(name, 'x')」" in told
+    assert told.count("[slow]") == 1
+    run("apply", "--yes", *site)
 
 
 def test_a_plan_that_is_refused_is_told_and_not_applied(folder: Path) -> None:
