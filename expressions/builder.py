@@ -48,6 +48,7 @@ __all__ = [
     "simplified",
     "to_text",
     "to_tree",
+    "value_text",
 ]
 
 OperandKind = Literal["text", "number", "percent", "quantity", "boolean", "date", "blank", "path", "expression"]
@@ -297,7 +298,7 @@ def _group_text(group: Group, inside: Literal["all", "any", "not"] | None) -> st
 
 def _row_text(row: Row, inside: Literal["all", "any", "not"] | None) -> str:
     path = ".".join(row.path)
-    values = [_value_text(one) for one in row.operands]
+    values = [value_text(one) for one in row.operands]
     match row.operator:
         case "is true":
             text = path
@@ -322,7 +323,8 @@ _NEVER = {"in": "false", "not in": "true"}
 """One of no values: never."""
 
 
-def _value_text(operand: Operand) -> str:
+def value_text(operand: Operand) -> str:
+    """Write what a row compares with as the text of an expression."""
     match operand.kind:
         case "text":
             return quoted(operand.text)

@@ -1,7 +1,7 @@
 """Conditions that people choose, in the rule language: one meaning for a chip, a view's filter and a rule.
 
-Each condition becomes the text of an expression and is checked like any other. Texts, codes and
-numbers stand in it as literals; other values are read from the root `input`.
+Each condition is built as the condition builder builds it (expressions/builder.py), and its text is checked like any
+other. Texts, codes and numbers stand in it as literals; other values are read from the root `input`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from customary.expressions.builder import Group, Operand, Operator, Row, Tree, Written, to_text, value_text
 from customary.expressions.checker import check
 from customary.expressions.expression import Expression
 from customary.expressions.positions import Excerpt
@@ -41,68 +42,74 @@ class CheckedCondition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """The parts that an operator's expression is written from."""
+class _Chosen:
+    """What a person chose: a field, and the values that it is compared with."""
 
-    path: str
+    path: tuple[str, ...]
     kind: Kind
-    values: tuple[str, ...]
-    """The values as the expression writes them: literals, or `input.v0`."""
+    values: tuple[Operand, ...]
 
-    @property
-    def one(self) -> str:
-        return self.values[0]
+    def row(self, operator: Operator) -> Row:
+        return Row(self.path, operator, self.values)
 
-
-_Writer = Callable[[_Words], str]
-
-
-def _listed(words: _Words) -> str:
-    return ", ".join(words.values)
+    def call(self, function: str) -> Written:
+        """Give a call on the field; the builder has no row for it."""
+        return Written(f"{function}({', '.join(['.'.join(self.path), *map(value_text, self.values)])})")
 
 
-def _any_of(words: _Words) -> str:
-    if words.kind == "choices":
-        return f"has_any({words.path}, {_listed(words)})"
-    return f"{words.path} in ({_listed(words)})"
+_Builds = Callable[[_Chosen], Tree]
 
 
-def _none_of(words: _Words) -> str:
-    return f"not ({_any_of(words)})"
+def _is(chosen: _Chosen) -> Tree:
+    if chosen.kind == "boolean":
+        return Row(chosen.path, "is true" if chosen.values[0].text == "true" else "is false")
+    return chosen.row("=")
 
 
-def _is(words: _Words) -> str:
-    if words.kind == "boolean":
-        return words.path if words.one == "true" else f"{words.path} = false"  # what nobody knows is not no
-    return f"{words.path} = {words.one}"
+def _any_of(chosen: _Chosen) -> Tree:
+    return chosen.call("has_any") if chosen.kind == "choices" else chosen.row("in")
 
 
-def _blank(words: _Words) -> str:
-    return f"count({words.path}) = 0" if words.kind == "choices" else f"{words.path} is blank"
+def _blank(chosen: _Chosen) -> Tree:
+    if chosen.kind == "choices":
+        return Written(f"count({'.'.join(chosen.path)}) = 0")
+    return chosen.row("is blank")
 
 
-_OPERATORS: Mapping[str, tuple[int | None, _Writer]] = {
+def _not(build: _Builds) -> _Builds:
+    return lambda chosen: Group("all", (build(chosen),), negated=True)
+
+
+def _row(operator: Operator) -> _Builds:
+    return lambda chosen: chosen.row(operator)
+
+
+def _same_as(path: str) -> _Builds:
+    return lambda chosen: Row(chosen.path, "=", (Operand("path", path),))
+
+
+_OPERATORS: Mapping[str, tuple[int | None, _Builds]] = {
     "is": (1, _is),
-    "is_not": (1, lambda words: f"not ({_is(words)})"),
-    "contains": (1, lambda words: f"{words.path} contains {words.one}"),
-    "not_contains": (1, lambda words: f"not ({words.path} contains {words.one})"),
-    "starts_with": (1, lambda words: f"{words.path} starts with {words.one}"),
-    "ends_with": (1, lambda words: f"{words.path} ends with {words.one}"),
-    "less": (1, lambda words: f"{words.path} < {words.one}"),
-    "at_most": (1, lambda words: f"{words.path} <= {words.one}"),
-    "more": (1, lambda words: f"{words.path} > {words.one}"),
-    "at_least": (1, lambda words: f"{words.path} >= {words.one}"),
-    "between": (2, lambda words: f"{words.path} between {words.values[0]} and {words.values[1]}"),
-    "in_period": (1, lambda words: f"in_period({words.path}, {words.one})"),
+    "is_not": (1, _not(_is)),
+    "contains": (1, _row("contains")),
+    "not_contains": (1, _row("not contains")),
+    "starts_with": (1, _row("starts with")),
+    "ends_with": (1, _row("ends with")),
+    "less": (1, _row("<")),
+    "at_most": (1, _row("<=")),
+    "more": (1, _row(">")),
+    "at_least": (1, _row(">=")),
+    "between": (2, _row("between")),
+    "in_period": (1, lambda chosen: chosen.call("in_period")),
     "any_of": (None, _any_of),
-    "none_of": (None, _none_of),
-    "all_of": (None, lambda words: f"has_all({words.path}, {_listed(words)})"),
-    "mine": (0, lambda words: f"{words.path} = user"),
-    "my_department": (0, lambda words: f"{words.path} = user.department"),
+    "none_of": (None, _not(_any_of)),
+    "all_of": (None, lambda chosen: chosen.call("has_all")),
+    "mine": (0, _same_as("user")),
+    "my_department": (0, _same_as("user.department")),
     "blank": (0, _blank),
-    "not_blank": (0, lambda words: f"not ({_blank(words)})"),
+    "not_blank": (0, _not(_blank)),
 }
-"""How many values an operator takes (None is one or more), and the expression it stands for."""
+"""How many values an operator takes (None is one or more), and the condition it stands for."""
 
 _LITERAL_KINDS: frozenset[Kind] = frozenset({"text", "choice", "choices", "boolean", "integer", "decimal"})
 
@@ -121,7 +128,7 @@ def checked_condition(
     Errors: `UnknownField` for a field that may not be seen, `Refused` for values or an operator that do not fit it.
     """
     field = readable_field(rights, module, condition.path)
-    count, write = _OPERATORS.get(condition.operator, (-1, _is))
+    count, build = _OPERATORS.get(condition.operator, (-1, _is))
     if not field.filterable or count not in (None, len(condition.values)) or (count is None and not condition.values):
         raise bad_condition(condition.path, condition.operator)
     kind = kind_of(field)
@@ -130,8 +137,8 @@ def checked_condition(
         path = compared_way(field, path)
     literal = (kind in _LITERAL_KINDS and field.key != "id") or condition.operator == "in_period"
     inputs = {} if literal else {f"{prefix}{index}": value for index, value in enumerate(values)}
-    written = [_literal(value) for value in values] if literal else [f"input.{name}" for name in inputs]
-    text = write(_Words(".".join(path), kind, tuple(written)))
+    operands = map(_literal, values) if literal else (Operand("path", f"input.{name}") for name in inputs)
+    text = to_text(build(_Chosen(tuple(path), kind, tuple(operands))))
     members = tuple((name, of_type) for name in inputs)
     expression = checked_expression(runtime, module, text, members)
     if expression is None:
@@ -148,19 +155,10 @@ def _aimed(condition: Condition, field: Field) -> tuple[Sequence[str], Sequence[
     return (*condition.path, module), [one.id for one in references if one.module == module], RefType((module,))
 
 
-def _literal(value: object) -> str:
+def _literal(value: object) -> Operand:
     if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | Decimal):
-        return f"({value:f})"
-    return f'"{"".join(_ESCAPED.get(char) or _escaped(char) for char in str(value))}"'
-
-
-_ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
-
-
-def _escaped(char: str) -> str:
-    return f"\\u{ord(char):04x}" if ord(char) < 32 else char
+        return Operand("boolean", "true" if value else "false")
+    return Operand("number", f"{value:f}") if isinstance(value, int | Decimal) else Operand("text", str(value))
 
 
 def checked_expression(
