@@ -656,6 +656,31 @@ def test_a_run_names_records_settings_and_what_was_there_before(site: Site, admi
     assert "Owner Wei Lin → becomes blank" in detail
 
 
+HEADS = """\
+label: Heads of groups
+when: {record: saved}
+if: related_count(client.parent where revenue > 1000) > 1
+then:
+  - set: {vip: true}
+"""
+
+
+def test_the_related_records_that_a_condition_saw_are_told(site: Site, admin: FlaskClient) -> None:
+    publish(site, HEADS, "heads")
+    record = named(site, "Kestrel Foods")
+    with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
+        for number in range(7):
+            made = {"name": f"Branch {number}", "revenue": Decimal(500 + 600 * (number % 2)), "parent": record}
+            save(unit, "client", made)
+    page = admin.get(f"/admin/rules/client/heads/runs?record={record}").text
+    told = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+    assert "related_count(client.parent where revenue > 1000): 3" in told
+    assert "Related record 1, left out revenue > 1000: No" in told
+    assert "Related record 2 Related record 3, left out" in told
+    assert "… and 2 more" in told
+    assert "1 of 1 conditions" not in told
+
+
 def test_why_not_is_answered_without_a_trace_and_says_so(site: Site, admin: FlaskClient) -> None:
     publish(site)
     record = named(site, "Kestrel Foods")
