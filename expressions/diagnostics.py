@@ -40,6 +40,7 @@ __all__ = [
     "no_rate",
     "out_of_time",
     "overflow",
+    "text_beyond_field",
     "text_too_long",
     "too_many_rows",
     "unknown_zone",
@@ -265,6 +266,16 @@ def no_rate(span: Span, currency: str, day: str) -> Diagnostic:
         zh_hant="{part}：沒有 {day} 或之前的 {currency} 匯率",
     )
     return Diagnostic("no_rate", span, message, {"part": part, "currency": currency, "day": day})
+
+
+def text_beyond_field(span: Span, limit: int) -> Diagnostic:
+    part = " ".join(span.source.text[span.start : span.end].split())
+    message = Message(
+        en="{part}: the field has room for {limit} characters",
+        zh_hans="{part}：该字段最多容纳 {limit} 个字符",
+        zh_hant="{part}：該欄位最多容納 {limit} 個字元",
+    )
+    return Diagnostic("text_too_long", span, message, {"part": part, "limit": f"{limit:,}"})
 
 
 def text_too_long(span: Span) -> Diagnostic:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from customary.expressions.diagnostics import Diagnostic, overflow, text_too_long
+from customary.expressions.diagnostics import Diagnostic, overflow, text_beyond_field
 from customary.expressions.environment import Environment
 from customary.expressions.numeric import scale_of
 from customary.expressions.types import OBSERVED_SCALE, MoneyType, NumberType, TextType
@@ -132,7 +132,7 @@ def _fitting(formula: Formula, value: object) -> tuple[object, Diagnostic | None
     if _fits(formula.field, stored):
         return stored, None
     span = formula.expression.root.span
-    return None, text_too_long(span) if isinstance(stored, str) else overflow(span)
+    return None, text_beyond_field(span, _longest(formula.field)) if isinstance(stored, str) else overflow(span)
 
 
 def _as_stored(formula: Formula, value: object) -> object:
@@ -151,7 +151,10 @@ def _fits(field: Field, stored: object) -> bool:
         case MoneyType():
             return isinstance(stored, int) and abs(stored) < 10**_MONEY_DIGITS
         case TextType():
-            longest = field.options.max_length if isinstance(field.options, TextOptions) else _LONGEST_TEXT
-            return isinstance(stored, str) and len(stored) <= longest
+            return isinstance(stored, str) and len(stored) <= _longest(field)
         case _:
             return True
+
+
+def _longest(field: Field) -> int:
+    return field.options.max_length if isinstance(field.options, TextOptions) else _LONGEST_TEXT

@@ -13,6 +13,7 @@ from operator import add
 from types import MappingProxyType
 from typing import Any, cast
 
+from customary.expressions.diagnostics import Diagnostic
 from customary.expressions.expression import Expression
 from customary.metadata.model.access import Operation
 from customary.metadata.model.fields import Field, LinesOptions, RollupOptions
@@ -22,11 +23,11 @@ from customary.platform.access import predicate, rights_of
 from customary.platform.errors import Denied, NotFound
 from customary.platform.evaluation import evaluate
 from customary.platform.records.coercion import read_one, unreachable_targets
-from customary.platform.records.computed import compute
+from customary.platform.records.computed import compute, uncomputed
 from customary.platform.records.defaults import fill_blanks, nothing_rolled_up
 from customary.platform.records.permission import may_write, visible
 from customary.platform.records.process import Way, ways_of
-from customary.platform.records.recipe import recipe_of
+from customary.platform.records.recipe import Formula, recipe_of
 from customary.platform.records.record import Draft, LineChange, Record
 from customary.platform.records.rows import alive, read_record, shape_of
 from customary.platform.records.work import Request, Work, begin, source_of
@@ -54,6 +55,8 @@ class Preview:
     states: Mapping[str, FieldState]
     lines: Mapping[str, tuple[Preview, ...]]
     """By lines field that was asked for: one for each change that was given, in order; removed ones too."""
+    failures: Mapping[str, Diagnostic]
+    """By computed field that is blank because the data made it impossible: why."""
 
 
 def preview(
@@ -238,7 +241,19 @@ def _preview(work: Work, lines: Mapping[str, tuple[Preview, ...]]) -> Preview:
             required=field.required or _surely(unit, field.required_when, draft),
             readonly=field.readonly or _surely(unit, field.readonly_when, draft),
         )
-    return Preview(draft, states, lines)
+    return Preview(draft, states, lines, _failures(work))
+
+
+def _failures(work: Work) -> dict[str, Diagnostic]:
+    """Say why computed fields are blank: those that were computed just now, and those that are as they were."""
+    draft = work.draft
+    found = {key: one for key, one in work.failures if work.module.has_field(key) and blank(draft.get(key))}
+    if draft.old is not None:
+        formulas = (one for one in work.recipe.computed if isinstance(one, Formula))
+        kept = {one.field.key for one in formulas if not draft.touches(one.reads)}
+        reasons = uncomputed(work.unit, work.module, [draft.old], kept)
+        found.update((key, reason) for (_, key), reason in reasons.items())
+    return found
 
 
 def _surely(unit: Unit, condition: Expression | None, draft: Draft) -> bool:

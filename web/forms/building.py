@@ -35,6 +35,7 @@ from customary.web.forms.rows import SentRow, rows_of
 from customary.web.forms.texts import raw_value, texts_of
 from customary.web.forms.watching import watched
 from customary.web.forms.widgets import Entry
+from customary.web.uncomputed import badge_of
 from customary.web.visit import Visit
 
 __all__ = ["RecordForm", "build", "fields_layout", "layout_with", "quick_layout", "writable"]
@@ -338,6 +339,9 @@ def _shown(making: _Making, field: Field) -> Markup:
         )
     if field.type in ("lines", "users", "links"):
         return Markup("")
+    failure = making.preview.failures.get(field.key)
+    if failure is not None:
+        return badge_of(making.visit, making.module, failure, reasons=not making.prefix)
     return cell(making.draft.get(field.key), field, _cells(making), currency_of(making.draft, field))
 
 

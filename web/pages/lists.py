@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from flask import Response
 
-from customary.expressions.positions import language_of
 from customary.metadata.model.access import FieldMode
 from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
 from customary.metadata.model.modules import Module
@@ -30,7 +29,6 @@ from customary.platform.queries import (
     total,
 )
 from customary.platform.records.deletion import delete
-from customary.platform.records.diagnosis import naming_for
 from customary.platform.records.record import Record
 from customary.web.cells import is_number
 from customary.web.conditions import chips, condition_of, panel, path_label, term_of_form
@@ -38,7 +36,7 @@ from customary.web.listing import ListState, Readable, field_at, list_state
 from customary.web.numbers import record_number
 from customary.web.operators import Term
 from customary.web.routing import Route, reads, writes
-from customary.web.uncomputed import badges_of
+from customary.web.uncomputed import badges_of, undecided_rows
 from customary.web.visit import Visit
 
 __all__ = ["ROUTES", "Column", "columns_of", "linked_names", "readable_module"]
@@ -222,25 +220,10 @@ def _list(visit: Visit, state: ListState, readable: Readable) -> Response:
         "may_delete": rights.may("delete", state.module.name),
         "pickable": _pickable(visit, state, readable),
         "counted": _counted(visit, state, readable) if visit.request.args.get("count") else None,
-        "undecided": _undecided(visit, state, [found]),
+        "undecided": undecided_rows(visit, state.module, [found]),
         "badges": badges_of(visit, state.module, found.records, [one.key for one in (*columns, *card)], reasons=False),
     }
     return _shown(visit, state, "list.html", "fragments/list.html", values)
-
-
-def _undecided(visit: Visit, state: ListState, pages: Sequence[Page]) -> str:
-    """Say how many rows are missing because the view's filter could not be evaluated for them, and why the first."""
-    number = sum(found.undecided for found in pages)
-    if not number:
-        return ""
-    said = visit.plural(
-        "%(num)s row could not be evaluated and is not shown.",
-        "%(num)s rows could not be evaluated and are not shown.",
-        number,
-    )
-    reason = next(found.reason for found in pages if found.reason is not None)
-    told = reason.text(language_of(visit.language.tag), naming_for(visit.unit, state.module))
-    return f"{said} {told}"
 
 
 def _shown(visit: Visit, state: ListState, whole: str, fragment: str, values: Mapping[str, object]) -> Response:
@@ -366,7 +349,7 @@ def _board(visit: Visit, state: ListState, by: str, readable: Readable) -> Respo
         "board": columns,
         "columns": shown,
         "place": visit.place(linked_names(visit, every, shown)),
-        "undecided": _undecided(visit, state, pages),
+        "undecided": undecided_rows(visit, state.module, pages),
         "may_create": rights_of(visit.unit).may("create", state.module.name),
     }
     return _shown(visit, state, "board.html", "fragments/board.html", values)

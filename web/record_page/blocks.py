@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
+
+from markupsafe import Markup
 
 from customary.metadata.field_types import computed_type_name
 from customary.metadata.model.fields import Field, LinkOptions
@@ -30,6 +32,7 @@ from customary.platform.storage.tables import is_any_reference
 from customary.web.cells import CellPlace, is_number
 from customary.web.listing import field_at
 from customary.web.pages.lists import readable_fields
+from customary.web.uncomputed import badges_of, undecided_rows
 from customary.web.visit import Visit
 
 __all__ = ["Block", "BlockColumn", "block_of", "blocks_of"]
@@ -42,8 +45,12 @@ class BlockColumn:
     label: str
     number: bool
 
+    @property
+    def key(self) -> str:
+        return ".".join(self.path)
+
     def value(self, record: Record) -> object:
-        return record.get(".".join(self.path))
+        return record.get(self.key)
 
     def currency(self, record: Record) -> str | None:
         return currency_of(record, self.field, self.path)
@@ -57,6 +64,10 @@ class Block:
     columns: tuple[BlockColumn, ...]
     page: Page
     place: CellPlace
+    badges: Mapping[tuple[int, str], Markup]
+    """What stands in the place of values that could not be computed, by record and field."""
+    undecided: str
+    """How many records are missing because the block's filter could not be evaluated for them; else empty."""
     count: Count
     sums: tuple[str, ...]
     add: str
@@ -95,6 +106,8 @@ def block_of(
         columns=columns,
         page=found,
         place=visit.place(_names(visit, found.records, columns)),
+        badges=badges_of(visit, module, found.records, [one.key for one in columns], reasons=False),
+        undecided=undecided_rows(visit, module, [found]),
         count=counted,
         sums=tuple(_sums(visit, module, block, record)) if counted.value else (),
         add=_add(visit, record, module, block),

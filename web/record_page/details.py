@@ -200,7 +200,11 @@ def _rows(reading: _Reading, field: Field, options: LinesOptions) -> Rows:
     found = lines(visit.unit, reading.module.name, reading.record.id, field.key)
     names = displays(visit.unit, {one for row in found for one in _linked(row, [column.key for column in columns])})
     place = visit.place(names)
-    cells = tuple(tuple(value_cell(visit, row, column, place) for column in columns) for row in found)
+    badges = badges_of(visit, module, found, [column.key for column in columns], reasons=False)
+    cells = tuple(
+        tuple(badges.get((row.id, column.key)) or value_cell(visit, row, column, place) for column in columns)
+        for row in found
+    )
     return Rows(columns=columns, cells=cells, totals=_totals(reading, field, columns))
 
 

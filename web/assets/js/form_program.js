@@ -17,6 +17,7 @@ class Subject {
     this.old = this.decoded(state.old, x);
     this.values = new Map(this.begun);
     this.unsure = new Set();
+    this.failed = new Set();
   }
 
   decoded(json, x) {
@@ -172,13 +173,16 @@ class Program {
   formula(subject, name) {
     const key = name.slice('formula:'.length);
     const found = subject.evaluate(name, this.e);
+    subject.failed.delete(key);
     if (found === UNSURE) {
       subject.asks = true;
       subject.set(key, UNSURE);
       return;
     }
     const type = subject.program.functions.get(name).type;
-    subject.set(key, stored(found.value, type, subject.fields.get(key), this.x));
+    const kept = stored(found.value, type, subject.fields.get(key), this.x);
+    if (found.diagnostics.length || (kept === null && found.value !== null)) subject.failed.add(key);
+    subject.set(key, kept);
   }
 
   clear(subject, key, name) {
@@ -200,7 +204,11 @@ class Program {
       const output = subject.output(key);
       const control = subject.control(key);
       if (field.computed && output && field.show && subject.values.get(key) !== UNSURE && this.decides(subject, key)) {
-        showValue(output, subject.values.get(key), field, this.around);
+        // The server says why a value could not be computed; until it has, and where it has not, there is none.
+        if (subject.failed.has(key)) subject.asks = true;
+        if (!subject.failed.has(key) || !output.querySelector('.uncomputed')) {
+          showValue(output, subject.values.get(key), field, this.around);
+        }
       }
       const needed = subject.holds(`required:${key}`, this.e, false);
       if (needed === UNSURE) subject.asks = true;

@@ -42,6 +42,10 @@ fields:
   each:   {type: decimal, label: Each, scale: 2, formula: "amount / pieces"}
   factor: {type: decimal, label: Factor, scale: 2, formula: "amount / cost"}
   stage:  {type: choice, label: Stage, dictionary: stage, default: open}
+  batch:  {type: link, label: Batch, to: batch}
+layouts:
+  detail: {sections: {basic: {fields: [name, amount, pieces, boxes, cost, each, factor, stage, batch]}}}
+  edit: {extends: detail}
 lists:
   all:   {label: All, columns: [name, amount, pieces, each, factor], sort: [name]}
   dear:  {extends: all, label: Dear, filter: "amount / if_error(pieces, 1) > 2"}
@@ -57,6 +61,35 @@ workflows:
     then: [{log: {text: dear}}]
 access:
   seller: {read: all, create: true, update: all, fields: {cost: hidden}}
+""",
+    "modules/shop/batch.yaml": """\
+module: batch
+label: Batch
+label_plural: Batches
+name: "{name}"
+fields:
+  name:  {type: text, label: Name, required: true}
+  shares: {type: lines, label: Shares, to: share, by: batch}
+related:
+  dear: {module: order, via: batch, columns: [name, each], filter: "amount / if_error(pieces, 1) > 2", sort: [name]}
+  all:  {module: order, via: batch, columns: [name, each], sort: [name]}
+access:
+  seller: {read: all, create: true, update: all}
+""",
+    "modules/shop/share.yaml": """\
+module: share
+label: Share
+label_plural: Shares
+name: "{name}"
+fields:
+  name:  {type: text, label: Name, required: true}
+  whole: {type: integer, label: Whole}
+  parts: {type: integer, label: Parts}
+  part:  {type: decimal, label: Part, scale: 2, formula: "whole / parts"}
+  batch: {type: link, label: Batch, to: batch, required: true}
+layouts:
+  detail: {sections: {basic: {fields: [name, whole, parts, part]}}}
+  edit: {extends: detail}
 """,
     "modules/shop/dictionaries.yaml": "dictionaries: {stage: {label: Stage, values: {open: Open, closed: Closed}}}\n",
     "modules/shop/roles.yaml": "roles: {seller: {label: Seller, inherits: [employee]}}\n",
@@ -83,7 +116,9 @@ def filled_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
         create_user(unit, "wei", name="Wei Lin", roles=["seller"], password=password, passwords=cheap)
         create_user(unit, "min", name="Zhao Min", roles=["administrator"], password=password, passwords=cheap)
+        batch = save(unit, "batch", {"name": "Autumn"}).id
+        save(unit, "share", {"name": "Half", "whole": 1, "parts": 0, "batch": batch})
         for name, pieces in (("Nothing", 0), ("Blank", None), ("Two", 2), ("Zero", 0)):
-            save(unit, "order", {"name": name, "amount": 10, "pieces": pieces, "cost": 0})
+            save(unit, "order", {"name": name, "amount": 10, "pieces": pieces, "cost": 0, "batch": batch})
     site.close()
     return folder

@@ -82,6 +82,56 @@ def test_a_board_says_so_too(seller: Any) -> None:
     assert "2 rows could not be evaluated and are not shown." in text_of(seller.get("/m/order/v/board"))
 
 
+def batch_path(seller: Any) -> str:
+    found = re.search(r'<a href="(/m/batch/\d+)">Autumn', seller.get("/m/batch/").text)
+    assert found is not None
+    return found[1]
+
+
+def block_of(page: str, key: str) -> str:
+    (found,) = re.findall(rf'(?s)<section class="card" aria-labelledby="b-{key}">.*?</section>', page)
+    return html.unescape(found)
+
+
+def test_a_related_block_shows_badges_and_says_what_it_left_out(seller: Any) -> None:
+    path = batch_path(seller)
+    page = seller.get(path).text
+    whole, dear = block_of(page, "all"), block_of(page, "dear")
+    assert whole.count(f'title="{SAID}"') == 2
+    assert "could not be evaluated" not in whole
+    assert re.findall(r'<a href="/m/order/\d+">(\w+)</a>', dear) == ["Two"]
+    assert "2 rows could not be evaluated and are not shown." in dear
+    listed = text_of(seller.get(f"{path}/r/dear"))
+    assert "2 rows could not be evaluated and are not shown. amount / if_error(pieces, 1): cannot divide" in listed
+
+
+def test_owned_rows_show_badges_on_the_page_and_in_the_form(seller: Any) -> None:
+    said = 'title="whole / parts: cannot divide by zero (Parts is 0)"'
+    path = batch_path(seller)
+    assert said in html.unescape(seller.get(path).text)
+    assert said in html.unescape(seller.get(f"{path}/edit").text)
+
+
+def test_a_form_says_what_cannot_be_computed_of_what_was_typed(seller: Any, fill_in: Any) -> None:
+    form = seller.get("/m/order/new")
+    assert "could not be computed" not in form.text
+    filled = fill_in(form.text, {"name": "New", "amount": "5", "pieces": "0"})
+    asked = seller.client.post("/m/order/eval?_frag=fields", data=filled)
+    assert f"could not be computed {SAID}" in text_of(asked)
+    mended = seller.client.post("/m/order/eval?_frag=fields", data={**filled, "pieces": "2"})
+    assert "could not be computed" not in text_of(mended)
+
+
+def test_the_form_of_a_record_says_what_could_not_be_computed(seller: Any, fill_in: Any) -> None:
+    path = record_path(seller.get("/m/order/"), "Nothing")
+    form = seller.get(f"{path}/edit")
+    assert f"could not be computed {SAID}" in text_of(form)
+    filled = fill_in(form.text, {"pieces": "4"})
+    asked = seller.client.post(f"{path}/eval?_frag=fields", data=filled)
+    assert "2.5" in text_of(asked)
+    assert SAID not in text_of(asked)
+
+
 def test_a_save_that_cannot_be_checked_is_refused_beside_the_field(seller: Any, fill_in: Any) -> None:
     answer = created(seller, fill_in, amount="5", boxes="0", pieces="1")
     assert answer.status_code == 422
