@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from customary.expressions.positions import Problem, Source
@@ -20,8 +20,9 @@ from customary.metadata.linking.planned import check_reports
 from customary.metadata.linking.repeated import repeated
 from customary.metadata.linking.site import currency_of, link_applications, link_menus, link_site, timezone_of
 from customary.metadata.linking.slow_filters import engine_of, slow_filters
+from customary.metadata.linking.unreachable import unreachable
 from customary.metadata.model.modules import Module
-from customary.metadata.model.site import Dictionary
+from customary.metadata.model.site import Dictionary, Site
 from customary.metadata.nodes import as_mapping
 from customary.metadata.problems import meaning
 from customary.metadata.shaping.amounts import with_base_amounts
@@ -98,7 +99,7 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
     _report_circles(context, modules)
     site = link_site(context, context.layered.site)
     for module in modules.values():
-        for hint in (*repeated(module, context.vocabulary), *slow_filters(module, engine_of(site.database))):
+        for hint in _hints(context, module, site):
             context.report(hint)
     applications = link_applications(context)
     roles = link_roles(context)
@@ -123,6 +124,13 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
         warnings=problems,
     )
     return Linked(catalog=catalog, problems=problems)
+
+
+def _hints(context: Context, module: Module, site: Site) -> Iterator[Problem]:
+    """Say what is allowed in a module and probably not meant."""
+    yield from repeated(module, context.vocabulary)
+    yield from unreachable(module, context.vocabulary)
+    yield from slow_filters(module, engine_of(site.database))
 
 
 def _report_circles(context: Context, modules: dict[str, Module]) -> None:

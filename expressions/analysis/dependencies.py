@@ -68,6 +68,8 @@ def _fields_of(
         yield from fields_along(vocabulary, start, slot.path)
         yield from _of_tree(slot)
         if isinstance(slot, RowsSlot):
+            if slot.by is not None:
+                yield slot.module, slot.by
             yield from _fields_of(slot.slots, vocabulary, {"record": slot.module})
 
 

@@ -65,11 +65,15 @@ def _form(value: object) -> object:
     return value
 
 
+_IN_THE_SAVE = (Phase.BEFORE, Phase.WITHIN)
+"""Of rules of the phase `after` nobody knows when they act."""
+
+
 def _set_again(module: Module, vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Find values that a rule sets before the write although a later one sets them whenever this one does."""
+    """Find values that a rule sets in a save although a later one sets them whenever this one does."""
     order = sorted(
-        (rule for rule in module.rules.values() if rule.active and rule.phase is Phase.BEFORE),
-        key=lambda rule: (rule.order, rule.key),
+        (rule for rule in module.rules.values() if rule.active and rule.phase in _IN_THE_SAVE),
+        key=lambda rule: (_IN_THE_SAVE.index(rule.phase), rule.order, rule.key),
     )
     moved = {key for rule in order for action in rule.actions for key in _set_by(action)}
     moved |= {field.key for field in module.fields.values() if field.computed}

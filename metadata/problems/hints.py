@@ -2,10 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from customary.expressions.positions import Message, Problem, Span
 from customary.metadata.problems.making import warning
 
-__all__ = ["index_passed_by", "refreshed_in_vain", "row_by_row", "same_rule", "same_validation", "set_again"]
+__all__ = [
+    "asked_too_late",
+    "index_passed_by",
+    "leads_to_itself",
+    "never_begun",
+    "refreshed_in_vain",
+    "row_by_row",
+    "same_rule",
+    "same_validation",
+    "set_again",
+]
+
+
+def never_begun(span: Span, transition: str, start: str, sources: Iterable[str]) -> Problem:
+    message = Message(
+        en='no record takes the transition "{transition}": nothing leads from "{start}" to {sources}, where it begins',
+        zh_hans="没有记录会经过流转“{transition}”：从“{start}”出发无法到达它的起点 {sources}",
+        zh_hant="沒有記錄會經過流轉「{transition}」：從「{start}」出發無法到達它的起點 {sources}",
+    )
+    return warning("W618", span, message, transition=transition, start=start, sources=", ".join(sources))
+
+
+def leads_to_itself(span: Span, transition: str) -> Problem:
+    message = Message(
+        en='the transition "{transition}" begins and ends at the same value, so that nothing changes by it',
+        zh_hans="流转“{transition}”的起点与终点相同，不会产生任何变化",
+        zh_hant="流轉「{transition}」的起點與終點相同，不會產生任何變更",
+    )
+    return warning("W618", span, message, transition=transition)
+
+
+def asked_too_late(span: Span, transition: str, field: str, target: str) -> Problem:
+    message = Message(
+        en='the condition of the transition "{transition}" never holds: when it is asked, "{field}" is "{target}" '
+        "already; where it begins stands under `from`, and `old.{field}` is what it was",
+        zh_hans="流转“{transition}”的条件不会成立：判断时“{field}”已经是“{target}”；"
+        "起点请写在 from 中，原值为 old.{field}",
+        zh_hant="流轉「{transition}」的條件不會成立：判斷時「{field}」已經是「{target}」；"
+        "起點請寫在 from 中，原值為 old.{field}",
+    )
+    return warning("W618", span, message, transition=transition, field=field, target=target)
 
 
 def row_by_row(span: Span, part: str) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from customary.expressions.analysis import Dependencies, dependencies, fields_read
 from customary.expressions.checker import CheckResult
 from customary.expressions.expression import Expression
-from customary.expressions.scope import Vocabulary
+from customary.expressions.scope import Place, Purpose, Vocabulary
 
 Check = Callable[..., CheckResult]
 
@@ -62,6 +62,18 @@ def test_fields_are_found_in_the_modules_where_they_lie(checking: Check, vocabul
         ("account", "opportunities"),
         ("opportunity", "amount"),
         ("opportunity", "stage"),
+    }
+
+
+def test_the_link_that_leads_back_from_records_of_another_module_is_read(
+    checking: Check, vocabulary: Vocabulary
+) -> None:
+    place = Place(module="account", purpose=Purpose.VALIDATION)
+    result = checking("related_count(opportunity.account where amount > 5) > 1", place=place)
+    assert result.expression is not None
+    assert fields_read(result.expression, vocabulary, "account") == {
+        ("opportunity", "account"),
+        ("opportunity", "amount"),
     }
 
 
