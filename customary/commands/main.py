@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "customary.commands.import_",
     "init": "customary.commands.init",
     "plan": "customary.commands.plan",
+    "recompute": "customary.commands.recompute",
     "rename": "customary.commands.rename",
     "schema": "customary.commands.schema",
     "serve": "customary.commands.serve",

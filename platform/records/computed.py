@@ -55,7 +55,7 @@ def _computed(work: Work, *, forced: bool) -> None:
 
 def _conversion(work: Work, one: Conversion) -> None:
     """An amount without a rate has no base amount; the validations refuse it together with what else is wrong."""
-    problem = convert(work.unit, work.draft, one)
+    problem = convert(work.unit, work.draft, one, again=work.reconverts)
     if problem is None:
         work.unconverted.pop(one.field.key, None)
     else:

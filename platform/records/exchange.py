@@ -17,6 +17,7 @@ from customary.expressions.types import MONEY_SCALE
 from customary.metadata.model.fields import Exchange, Field
 from customary.platform.errors import FieldProblem
 from customary.platform.records import problems
+from customary.platform.records.history import last_change
 from customary.platform.records.rates import MODULE, RateBook
 from customary.platform.records.recipe import Conversion, Recipe, recipe_of
 from customary.platform.records.record import Draft
@@ -35,26 +36,31 @@ def settle_currencies(recipe: Recipe, draft: Draft) -> None:
             draft.set(key, recipe.base_currency, "default")
 
 
-def convert_all(unit: Unit, draft: Draft) -> None:
+def convert_all(unit: Unit, draft: Draft, *, again: bool = False) -> None:
     """Bring the base amounts of a draft up to date, as far as there are rates."""
     recipe = recipe_of(unit.runtime, draft.module)
     settle_currencies(recipe, draft)
     for one in recipe.conversions:
-        convert(unit, draft, one)
+        convert(unit, draft, one, again=again)
 
 
-def convert(unit: Unit, draft: Draft, one: Conversion) -> FieldProblem | None:
-    """Bring one base amount up to date; give what stands in the way."""
+def convert(unit: Unit, draft: Draft, one: Conversion, *, again: bool = False) -> FieldProblem | None:
+    """Bring one base amount up to date; give what stands in the way.
+
+    `again` converts what has not changed anew, by the rate of the day on which it did.
+    """
     amount = draft[one.amount.key]
     if not amount:  # nothing is worth nothing, whatever the rate
         draft.set(one.field.key, amount, "exchange")
         return None
-    if draft.old is not None and not draft.touches(one.reads):
-        before = draft.old.values.get(one.field.key)
+    untouched = draft.old is not None and not draft.touches(one.reads)
+    if untouched and not again:
+        before = draft.old.values.get(one.field.key) if draft.old is not None else None
         if before is not None:
             draft.set(one.field.key, before, "exchange")
             return None
-    code, day = _code(one.exchange, draft.values), _day(unit, one.exchange, draft.values)
+    saved = last_change(unit, draft.old, one.reads) if untouched and draft.old is not None else unit.now
+    code, day = _code(one.exchange, draft.values), _day(unit, one.exchange, draft.values, saved)
     rate = ONE if code in (None, _base(unit)) else RateBook(unit).rate(str(code), day.toordinal())
     found = None if rate is None else in_base(amount, rate)
     draft.set(one.field.key, found, "exchange")
@@ -82,13 +88,13 @@ def _code(exchange: Exchange, values: Mapping[str, object]) -> object:
     return exchange.code if exchange.currency is None else values.get(exchange.currency)
 
 
-def _day(unit: Unit, exchange: Exchange, values: Mapping[str, object]) -> date:
-    """Give the day whose rate is taken: that of the named date, else today in the site's zone."""
+def _day(unit: Unit, exchange: Exchange, values: Mapping[str, object], saved: datetime) -> date:
+    """Give the day whose rate is taken: that of the named date, else that of the save, in the site's zone."""
     zone = ZoneInfo(unit.runtime.catalog.site.timezone)
     given = values.get(exchange.rate_date) if exchange.rate_date is not None else None
     if isinstance(given, datetime):
         return given.astimezone(zone).date()
-    return given if isinstance(given, date) else unit.now.astimezone(zone).date()
+    return given if isinstance(given, date) else saved.astimezone(zone).date()
 
 
 def _blamed(one: Conversion) -> Field:

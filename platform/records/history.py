@@ -6,7 +6,9 @@ many rows. A field that is not audited is left out of the row, not the row itsel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import cast
 
 from sqlalchemy import insert, select
 
@@ -17,7 +19,7 @@ from customary.platform.records.work import Work, source_of
 from customary.platform.storage.system_tables import history, rule_trace
 from customary.platform.unit import Unit
 
-__all__ = ["changed_since", "write_event", "write_history"]
+__all__ = ["changed_since", "last_change", "write_event", "write_history"]
 
 
 _INTO_HISTORY = insert(history)
@@ -116,3 +118,16 @@ def changed_since(unit: Unit, record: Record, row_version: int) -> tuple[str, ..
     )
     keys = {str(change["field"]) for row in unit.connection.execute(statement) for change in row.changes}
     return tuple(field.key for field in record.module.all_fields if field.key in keys)
+
+
+def last_change(unit: Unit, record: Record, keys: Collection[str]) -> datetime:
+    """Say when one of some fields of a record changed last; where no history tells, when the record was made."""
+    statement = (
+        select(history.c.at, history.c.changes)
+        .where(history.c.module == record.module.name, history.c.record_id == record.id)
+        .order_by(history.c.id.desc())
+    )
+    for row in unit.connection.execute(statement):
+        if any(change["field"] in keys for change in row.changes):
+            return cast(datetime, row.at)
+    return cast(datetime, record["created_at"])

@@ -64,7 +64,7 @@ def _before(work: Work) -> None:
     """
     unit = work.unit
     if unit.automation is not None:
-        convert_all(unit, work.draft)
+        convert_all(unit, work.draft, again=work.reconverts)
         before = dict(work.draft.values)
         unit.automation.before(unit, work.module, work.draft)
         read_rule_values(work, before)
@@ -150,20 +150,23 @@ def resave(
     changes: Mapping[str, object] | None = None,
     by_clock: bool = False,
     nesting: int = 0,
-) -> None:
+    reconverts: bool = False,
+) -> bool:
     """Save a record because what it computes may have changed: steps 4 to 14, and nothing when nothing changed.
 
     `changes` are natural values that the platform itself sets, such as a link that is cleared. `by_clock` is a save
-    because time has passed.
+    because time has passed; `reconverts` converts amounts anew by the rates as they are now. Says whether anything
+    changed.
     Errors: whatever a save raises; `Refused` when computed values depend on each other in a circle.
     """
     if nesting > DEEPEST:
         raise Refused((problems.goes_in_circles(module),))
     record = lock_record(unit, module, record_id)
     if record is None or record["deleted_at"] is not None:
-        return
+        return False
     because = unit.because(replace(unit.cause, source="system", detail="refresh" if by_clock else "computed"))
     work = begin(because, Request(module=module, record_id=record_id), follows=True, by_clock=by_clock, nesting=nesting)
+    work.reconverts = reconverts
     work.draft = Draft.of_record(record)
     for key, value in (changes or {}).items():
         work.draft.set(key, value, "system")
@@ -171,8 +174,9 @@ def resave(
         work.draft.set(key, value, "rollup")
     compute(work)
     if not work.draft.changed:
-        return
+        return False
     run(work, (*(step for step in PREPARING if step.name in ("before", "computed")), *CHECKS, *WRITING, *FOLLOWING))
+    return True
 
 
 def _enqueue(unit: Unit, dependant: Dependant, draft: Draft) -> None:

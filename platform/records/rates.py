@@ -13,7 +13,7 @@ from customary.platform.records.rows import writes_to
 from customary.platform.storage.memory import memory_of
 from customary.platform.unit import Unit
 
-__all__ = ["MODULE", "RateBook", "find_rate", "rate_query"]
+__all__ = ["MODULE", "RateBook", "currencies_with_rates", "find_rate", "rate_query"]
 
 MODULE = "exchange_rate"
 """The module of the records, which every site has."""
@@ -62,3 +62,10 @@ class RateBook:
         if (currency, day) not in known:
             known[currency, day] = find_rate(connection, self._query, currency, date.fromordinal(day))
         return known[currency, day]
+
+
+def currencies_with_rates(unit: Unit) -> frozenset[str]:
+    """Give the currencies that amounts can be saved in: the base currency, and those that have a rate of any day."""
+    table = unit.runtime.tables.record(MODULE)
+    statement = select(table.c.currency).where(table.c.deleted_at.is_(None), table.c.currency.is_not(None)).distinct()
+    return frozenset({unit.runtime.catalog.site.currency, *unit.connection.scalars(statement)})

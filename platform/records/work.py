@@ -55,6 +55,8 @@ class Work:
     """Whether only time has passed: who changed the record last, and when, stays as it was."""
     nesting: int = 0
     """How many computed saves led to this one."""
+    reconverts: bool = False
+    """Whether amounts are converted again, because rates of days that are past were corrected."""
     links: dict[str, LinkChange] = field(default_factory=dict)
     """By many-to-many field."""
     touched_lines: dict[str, list[int]] = field(default_factory=dict)

@@ -13,6 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from customary.commands.main import cli
+from customary.commands.site_option import opened
+from customary.platform.records.rows import read_record
+from customary.platform.records.saving import save
+from customary.platform.unit import Cause
 
 BOOK = """\
 module: book
@@ -134,6 +138,28 @@ def test_mistakes_are_shown_with_their_place(folder: Path) -> None:
     assert "book.yaml:7:16:" in told
     assert 'did you mean "text"' in told
     assert "book.yaml:7:16:" in run("doctor", "--site", str(folder), code=1)
+
+
+def test_what_is_computed_is_brought_up_to_date_by_a_command(folder: Path) -> None:
+    site = ("--site", str(folder))
+    fee = "  fee: {type: money, currency: USD, rate_date: day}\n  day: {type: date}\n"
+    (folder / "modules/library/book.yaml").write_text(BOOK.replace("lists:\n", fee + "lists:\n"), "utf-8")
+    run("apply", "--yes", *site)
+    with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system")) as unit:
+        rate = save(unit, "exchange_rate", {"currency": "USD", "valid_from": "2020-01-01", "rate": "30"})
+        save(unit, "book", {"name": "A", "fee": 2, "day": "2024-01-01"})
+    assert run("recompute", "book", *site) == "book: 1 records, 0 changed, 0 refused\n"
+    with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system")) as unit:
+        save(unit, "exchange_rate", {"rate": "32"}, record_id=rate.id)
+    assert run("recompute", "--rates", *site) == "book: 1 records, 1 changed, 0 refused\n"
+    with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system")) as unit:
+        book = read_record(unit, unit.runtime.catalog.modules["book"], 1)
+        assert book is not None
+        assert book["fee_base"] == 64
+        save(unit, "exchange_rate", {"valid_from": "2025-01-01"}, record_id=rate.id)
+    refused = run("recompute", "--rates", *site, code=1)
+    assert refused.startswith("book: 1 records, 0 changed, 1 refused\n  book 1: There is no exchange rate of USD")
+    assert "no module shelf" in run("recompute", "shelf", *site, code=1)
 
 
 def test_outside_of_a_site_a_command_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from customary.metadata.model.views import SortKey
 from customary.platform.errors import Refused, UnknownField
 from customary.platform.queries import Condition, ListRequest, currency_of, grouped, page, read, total
 from customary.platform.records.preview import preview
+from customary.platform.records.recomputing import Recomputed, recompute_some
 from customary.platform.records.record import Draft, LineChange, Record
 from customary.platform.records.saving import save
 from customary.platform.records.timeline import read as timeline_of
@@ -438,3 +439,58 @@ def test_history_knows_the_currencies_that_an_amount_was_in(shop: Any) -> None:
     with shop.unit(write=False) as unit:
         told = timeline_of(unit, "order", made.id).entries[0].changes
     assert {one.field.key: one.currencies for one in told if one.field.key == "amount"} == {"amount": ("USD", "JPY")}
+
+
+# After rates were corrected
+
+
+def test_amounts_are_converted_again_by_the_corrected_rate_of_their_day(shop: Any) -> None:
+    dated = saved(shop, {"name": "dated", "currency": "USD", "dated": 10, "signed": date(2026, 2, 1)})
+    plain = saved(shop, {"name": "plain", "currency": "USD", "amount": 10, "fee": 1})
+    bare = saved(shop, {"name": "bare", "plain": 4})
+    assert (dated["dated_base"], plain["amount_base"], plain["double_base"]) == (70, 72, 144)
+    with shop.unit(write=False) as unit:
+        rates = page(unit, ListRequest(module="exchange_rate")).records
+    for one, rate in ((date(2026, 1, 1), "6.5"), (TODAY, "7.5")):
+        old = next(found for found in rates if found["currency"] == "USD" and found["valid_from"] == one)
+        saved(shop, {"rate": rate}, old.id, "exchange_rate")
+    add_rate(shop, "USD", "9", date(2026, 3, 20))
+    shop.now += timedelta(days=30)
+    assert recomputed(shop, rates=False) == (3, 0)
+    assert recomputed(shop, rates=True) == (3, 2)
+    dated, plain = shop.record("order", dated.id), shop.record("order", plain.id)
+    assert (dated["dated_base"], plain["amount_base"], plain["double_base"], plain["worth"]) == (
+        65,
+        75,
+        150,
+        Decimal("82.5"),
+    )
+    assert shop.record("order", bare.id).row_version == bare.row_version
+    assert recomputed(shop, rates=True) == (3, 0), "by the day of the amount, not by that of the last change"
+
+
+def recomputed(scene: Any, *, rates: bool) -> tuple[int, int]:
+    done, more = Recomputed(), True
+    while more:
+        with scene.unit() as unit:
+            more = recompute_some(unit, unit.runtime.catalog.modules["order"], done, rates=rates, most=2)
+    assert done.refused == []
+    return done.looked_at, done.changed
+
+
+def test_a_record_that_cannot_be_converted_again_stays_as_it_was(shop: Any) -> None:
+    made = saved(shop, {"name": "A", "currency": "JPY", "amount": 1000})
+    with shop.unit() as unit:
+        rates = page(unit, ListRequest(module="exchange_rate")).records
+        save(
+            unit,
+            "exchange_rate",
+            {"valid_from": TODAY + timedelta(days=9)},
+            record_id=next(one.id for one in rates if one["currency"] == "JPY"),
+        )
+    done = Recomputed()
+    with shop.unit() as unit:
+        recompute_some(unit, unit.runtime.catalog.modules["order"], done, rates=True)
+    assert [number for number, _ in done.refused] == [made.id]
+    assert done.refused[0][1].startswith("There is no exchange rate of JPY on or before 2026-03-02.")
+    assert shop.record("order", made.id).values == made.values

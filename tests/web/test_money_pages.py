@@ -127,6 +127,14 @@ def test_a_form_shows_the_currency_behind_each_amount_and_follows_the_choice(sel
     assert "JP¥ 2,469" in answer
 
 
+def test_currencies_that_have_a_rate_are_offered_first(seller: Any) -> None:
+    control = seller.get("/m/deal/new").text.split('name="currency"')[1].split("</select>")[0]
+    first, others = (re.findall(r'value="([A-Z]+)"', part) for part in control.split("<optgroup")[1:])
+    assert first == ["CNY", "USD", "JPY", "TWD"]
+    assert "EUR" in others
+    assert re.findall(r'label="([^"]*)"', control) == ["With an exchange rate", "Without an exchange rate"]
+
+
 def test_a_save_without_a_rate_is_refused_at_the_currency_and_nothing_is_lost(seller: Any) -> None:
     sent = {
         "_act": "save",

@@ -15,6 +15,7 @@ from typing import Any
 from customary.metadata.model.fields import ChoiceOptions, Field, LinesOptions, LinkOptions, NumberOptions, TextOptions
 from customary.metadata.model.site import DictionaryValue
 from customary.platform.queries import options
+from customary.platform.records.rates import currencies_with_rates
 from customary.web.forms.widgets import Area, Checkbox, Checks, Entries, Entry, Group, Input, Option, Select, Widget
 from customary.web.numbers import record_number
 from customary.web.visit import Visit
@@ -143,7 +144,25 @@ def _moment(type: str, read: Callable[[str], Any]) -> Builder:
 def _choice(of: Field, place: ControlPlace) -> Control:
     listed = _listed(of, place)
     blank = None if of.required else "–"
-    return Control(widget=Select((Group("", listed),), blank=blank), offers=tuple(one.value for one in listed))
+    groups = _currencies(listed, place) if _says_currencies(of, place) else (Group("", listed),)
+    return Control(widget=Select(groups, blank=blank), offers=tuple(one.value for one in listed))
+
+
+def _says_currencies(of: Field, place: ControlPlace) -> bool:
+    """Whether amounts of the same record are in the currency that the field says."""
+    fields = place.visit.catalog.modules[of.module].fields.values()
+    return any(one.exchange is not None and one.exchange.currency == of.key for one in fields)
+
+
+def _currencies(listed: tuple[Option, ...], place: ControlPlace) -> tuple[Group, ...]:
+    """Put the currencies that amounts can be saved in before those that have no exchange rate yet."""
+    unit, text = place.visit.unit, place.visit.text
+    usable = currencies_with_rates(unit)
+    ordered = sorted(listed, key=lambda one: one.value != unit.runtime.catalog.site.currency)
+    first = tuple(one for one in ordered if one.value in usable)
+    others = tuple(one for one in ordered if one.value not in usable)
+    groups = (Group(text("With an exchange rate"), first), Group(text("Without an exchange rate"), others))
+    return tuple(group for group in groups if group.options)
 
 
 def _choices(of: Field, place: ControlPlace) -> Control:
