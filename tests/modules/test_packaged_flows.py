@@ -198,7 +198,58 @@ def test_money_moves_the_receivable_and_the_contract(company: Company) -> None:
     company.work()
     assert company.read(receivable)["status"] == "paid"
     assert company.read(contract)["received"] == Decimal("1000")
-    assert company.told(company.anna) == [f"Kestrel has paid {receivable['number']} in full: 1000"]
+    assert company.told(company.anna) == [f"Kestrel has paid {receivable['number']} in full: CNY 1000"]
+
+
+def rates(company: Company) -> None:
+    for currency, units, rate, valid_from in (("USD", 1, "7", date(2026, 1, 1)), ("TWD", 100, "22", date(2026, 1, 1))):
+        company.save("exchange_rate", currency=currency, units=units, rate=Decimal(rate), valid_from=valid_from)
+
+
+def test_a_contract_in_dollars_is_paid_in_dollars_whatever_becomes_of_the_rate(company: Company) -> None:
+    rates(company)
+    account = company.account()
+    contract = company.save(
+        "contract", name="Scanners", account=account.id, currency="USD", amount=1000, status="signed",
+        signed_on=TODAY, ends_on=TODAY + timedelta(days=400), any_state=True, owner=company.anna,
+    )  # fmt: skip
+    (receivable,) = company.all("receivable")
+    assert (receivable["currency"], receivable["amount"], receivable["amount_base"]) == ("USD", 1000, 7000)
+    company.save("exchange_rate", currency="USD", rate=Decimal(8), valid_from=TODAY + timedelta(days=1))
+    company.forward(days=2)
+    company.save("receivable", receivable.id, received=1000)
+    paid, owed = company.read(receivable), company.read(contract)
+    assert (paid["received_base"], paid["status"]) == (8000, "paid")
+    assert (owed["currency"], owed["received"], owed["outstanding"]) == ("USD", 1000, 0)
+    assert company.save("contract", contract.id, status="completed")["status"] == "completed"
+
+
+def test_a_quote_in_another_currency_prices_its_lines_and_tells_the_opportunity_in_its_own(company: Company) -> None:
+    rates(company)
+    account = company.account()
+    product = company.save("product", name="Scanner", code="S-1", price=700, active=True)
+    deal = company.save("opportunity", name="Deal", account=account.id, currency="TWD", owner=company.anna)
+    quote = company.save(
+        "quote", name="Offer", account=account.id, opportunity=deal.id, currency="USD", owner=company.anna,
+        with_lines={"lines": [LineChange(changes={"product": product.id, "quantity": 3})]},
+    )  # fmt: skip
+    assert (quote["subtotal"], quote["total"], quote["total_base"]) == (300, 300, 2100)
+    (line,) = company.all("quote_line")
+    assert (line["currency"], line["unit_price"], line["subtotal_base"]) == ("USD", 100, 2100)
+    company.save("quote", quote.id, status="sent")
+    company.save("quote", quote.id, status="accepted")
+    told = company.read(deal)
+    assert (told["currency"], told["amount"], told["amount_base"]) == ("TWD", Decimal("9545.45"), Decimal("2099.999"))
+    other = company.save("quote", name="Own", account=account.id, opportunity=deal.id, owner=company.anna)
+    assert other["currency"] == "TWD"
+
+
+def test_the_limit_of_big_deals_is_in_base_currency(company: Company) -> None:
+    rates(company)
+    account = company.account()
+    for name, currency, amount in (("Yen", "TWD", 100_001), ("Dollars", "USD", 20_000)):
+        company.save("opportunity", name=name, account=account.id, currency=currency, amount=amount, owner=company.anna)
+    assert company.told(company.manager) == ["Anna works on Dollars: USD 20000"]
 
 
 def test_an_overdue_receivable_is_reminded_of_until_it_is_paid(company: Company) -> None:
@@ -327,7 +378,7 @@ def test_a_big_deal_is_told_once_and_makes_a_task(company: Company) -> None:
         TODAY + timedelta(days=2),
         "high",
     )
-    assert company.told(company.manager)[0] == "Anna works on Big: 250000"
+    assert company.told(company.manager)[0] == "Anna works on Big: CNY 250000"
 
 
 def test_a_quiet_opportunity_is_told_to_its_owner_and_then_to_the_manager(company: Company) -> None:
