@@ -1,6 +1,8 @@
-"""The codes that `has_any` and its like ask for."""
+"""The codes that `has_any` and its like ask for, where they are the same for every row."""
 
 from __future__ import annotations
+
+from typing import cast
 
 from customary.expressions.checked import Call
 from customary.expressions.emit_sql.contract import Nodes
@@ -8,12 +10,7 @@ from customary.expressions.emit_sql.contract import Nodes
 __all__ = ["wanted_codes"]
 
 
-def wanted_codes(nodes: Nodes, node: Call) -> list[str]:
-    """Give the codes that follow the set; all of them must be the same for every row."""
-    found: set[str] = set()
-    for one in node.args[1:]:
-        if not nodes.is_fixed(one):
-            raise nodes.not_pushable(node)
-        value = nodes.fixed_value(one)
-        found |= value if isinstance(value, frozenset) else {value} if isinstance(value, str) else set()
-    return sorted(found)
+def wanted_codes(nodes: Nodes, node: Call) -> list[str] | None:
+    """Give the codes that follow the set; None where each row has its own."""
+    wanted = node.args[1]
+    return sorted(cast("frozenset[str]", nodes.fixed_value(wanted))) if nodes.is_fixed(wanted) else None

@@ -128,7 +128,9 @@ def _member(nodes: Nodes, node: Call) -> Clause:
 def _overlapping(operator: str) -> Emit:
     def emit(nodes: Nodes, node: Call) -> Clause:
         codes = nodes.value(node.args[0]).clause
-        return codes.op(operator, is_comparison=True)(cast(wanted_codes(nodes, node), ARRAY(Text())))
+        wanted = wanted_codes(nodes, node)
+        others = nodes.value(node.args[1]).clause if wanted is None else cast(wanted, ARRAY(Text()))
+        return codes.op(operator, is_comparison=True)(others)
 
     return emit
 

@@ -265,21 +265,17 @@ def _member(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
     return engine.holds_code(nodes.value(codes).clause, nodes.value(code).clause)
 
 
-def _held(engine: SQLite, nodes: Nodes, node: Call) -> list[Condition]:
-    codes = nodes.value(node.args[0]).clause
-    return [engine.holds_code(codes, literal(code, Text())) for code in wanted_codes(nodes, node)]
+def _of_codes(join: Callable[[list[Condition]], Clause]) -> Callable[[SQLite, Nodes, Call], Clause | None]:
+    """Ask for each of some codes; where each row has its own, Python compares the sets."""
 
+    def emit(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
+        wanted = wanted_codes(nodes, node)
+        if wanted is None:
+            return None
+        codes = nodes.value(node.args[0]).clause
+        return join([engine.holds_code(codes, literal(code, Text())) for code in wanted])
 
-def _has_any(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
-    return or_(false(), *_held(engine, nodes, node))
-
-
-def _has_none(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
-    return and_(true(), *(not_(one) for one in _held(engine, nodes, node)))
-
-
-def _has_all(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
-    return and_(true(), *_held(engine, nodes, node))
+    return emit
 
 
 def _size(engine: SQLite, nodes: Nodes, node: Call) -> Clause | None:
@@ -298,9 +294,9 @@ _CALLS: Mapping[str, Callable[[SQLite, Nodes, Call], Clause | None]] = {
     "day": _date_part(9, 2),
     "is_anniversary": _is_anniversary,
     "member": _member,
-    "has_any": _has_any,
-    "has_all": _has_all,
-    "has_none": _has_none,
+    "has_any": _of_codes(lambda held: or_(false(), *held)),
+    "has_all": _of_codes(lambda held: and_(true(), *held)),
+    "has_none": _of_codes(lambda held: and_(true(), *map(not_, held))),
     "size": _size,
 }
 _PYTHON_ONLY = frozenset({"format", "if_error", "labels", "has_role", "in_team", "convert"})

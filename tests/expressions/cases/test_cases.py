@@ -51,6 +51,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "now": lambda text: instant_from_text(text, "UTC"),
     "week_start": int,
     "fiscal_start": int,
+    "is_new": "true".__eq__,
 }
 
 
