@@ -67,7 +67,8 @@ def _extreme(name: str) -> Emit:
 
 def _clamp(nodes: Nodes, node: Call) -> Clause:
     value, low, high = operands(nodes, node)
-    return apply("x_greatest", low, apply("x_least", value, high, type_=Numeric()), type_=Numeric())
+    type_ = sql_type(node.type, "postgresql")
+    return apply("x_greatest", low, apply("x_least", value, high, type_=type_), type_=type_)
 
 
 # text

@@ -25,6 +25,12 @@ __all__ = ["NUMBERS"]
 _NUMBER: frozenset[Family] = frozenset({"number"})
 _TEXT: frozenset[Family] = frozenset({"text"})
 _X = Parameter(name="x", accepts=_NUMBER)
+_CLAMPED: tuple[tuple[Family, t.Type], ...] = (
+    ("date", t.DATE),
+    ("datetime", t.DATETIME),
+    ("time", t.TIME),
+    ("duration", t.DURATION),
+)
 _PLACES = Parameter(name="places", accepts=_NUMBER, default=0, whole=True)
 
 
@@ -213,17 +219,30 @@ NUMBERS: tuple[Function, ...] = (
         name="clamp",
         usage="clamp(x, low, high)",
         doc=Message(
-            en="The number, or the nearer of two limits when it lies outside them.",
-            zh_hans="该数值；超出两个界限时取较近的界限。",
-            zh_hant="該數值；超出兩個界限時取較近的界限。",
+            en="The number, date, time or length of time, or the nearer of two limits when it lies outside them.",
+            zh_hans="该数值、日期、时间或时长；超出两个界限时取较近的界限。",
+            zh_hant="該數值、日期、時間或時間長度；超出兩個界限時取較近的界限。",
         ),
-        examples=(Example("clamp(120, 0, 100)", "100"),),
+        examples=(
+            Example("clamp(120, 0, 100)", "100"),
+            Example("clamp(#2026-02-28#, #2026-03-01#, #2026-03-31#)", "#2026-03-01#"),
+        ),
         signatures=(
             Signature(
                 emit="clamp",
                 parameters=(_X, Parameter(name="low", accepts=_NUMBER), Parameter(name="high", accepts=_NUMBER)),
                 result=_clamped,
                 alike=True,
+            ),
+            *(
+                Signature(
+                    emit="clamp",
+                    parameters=tuple(
+                        Parameter(name=name, accepts=frozenset({family})) for name in ("x", "low", "high")
+                    ),
+                    result=fixed(type_),
+                )
+                for family, type_ in _CLAMPED
             ),
         ),
     ),

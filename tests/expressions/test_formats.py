@@ -32,6 +32,8 @@ FAULTS: list[tuple[Kind, str, FaultKind, str, str | None]] = [
     ("number", "0.#0", "decimals_form", "#0", "0#"),
     ("number", "0." + "0" * 13, "too_many_decimals", "0" * 13, None),
     ("number", "0% %", "percent_twice", "%", None),
+    ("number", "", "no_digit", "", None),
+    ("date", "", "no_part", "", None),
     ("date", "'today'", "no_part", "", None),
     ("date", "客户", "no_part", "", None),
     ("date", "YYYY-MM-dd", "unknown_part", "YYYY", "yyyy"),
