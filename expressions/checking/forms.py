@@ -195,6 +195,11 @@ def _scalar_or_rows(checking: Checking, node: nodes.FunctionCall, function: Func
 
 
 def _text(checking: Checking, node: nodes.FunctionCall, function: Function, scope: Scope) -> Checked:
+    if len(node.arguments) == 2 and all(one.name is None for one in node.arguments):
+        value, pattern = (one.span.source.text[one.span.start : one.span.end] for one in node.arguments)
+        mistake = problems.too_many_arguments(node.arguments[1].span, function.usage)
+        checking.context.report(mistake.mended_by(node.span, f"format({value}, {pattern})"))
+        return unknown(node.span)
     given = positional(checking, node, function, 1, 1)
     return unknown(node.span) if given is None else as_text(checking.context, checking.value(given[0], scope))
 

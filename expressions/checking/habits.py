@@ -47,6 +47,8 @@ _FUNCTIONS = {
     "isnumber": "is_number", "isnumeric": "is_number", "isdate": "is_date", "dayofyear": "day_of_year",
     "weeknum": "iso_week", "isoweeknum": "iso_week", "isoweek": "iso_week", "dayofweek": "weekday", "str": "text",
     "tochar": "text", "tostring": "text", "cstr": "text", "datevalue": "date", "todate": "date", "cdate": "date",
+    "timevalue": "time", "maketime": "time", "totime": "time", "timefromparts": "time", "formatduration": "format",
+    "dateformat": "format", "formatdate": "format", "formatnumber": "format", "strftime": "format", "fixed": "format",
     "datetimevalue": "datetime", "timestamp": "datetime", "charindex": "find", "instr": "find", "search": "find",
     "indexof": "find", "position": "find", "roundup": "round_up", "rounddown": "round_down", "truncate": "trunc",
     "textjoin": "join_text", "stringagg": "join_text", "networkdays": "workdays_between", "workday": "add_workdays",
@@ -55,6 +57,7 @@ _FUNCTIONS = {
     "如果": "if", "今天": "today", "今日": "today", "现在": "now", "現在": "now", "求和": "sum", "合计": "sum",
     "合計": "sum", "计数": "count", "計數": "count", "平均": "avg", "平均值": "avg", "最大值": "max", "最小值": "min",
     "四舍五入": "round", "四捨五入": "round", "长度": "len", "長度": "len", "年": "year", "月": "month", "日": "day",
+    "时间": "time", "時間": "time", "格式": "format", "格式化": "format",
     "绝对值": "abs", "絕對值": "abs", "取整": "trunc", "替换": "replace", "取代": "replace",
 }  # fmt: skip
 """What other languages call some functions, in small letters and without underscores."""
