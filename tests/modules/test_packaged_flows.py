@@ -198,7 +198,7 @@ def test_money_moves_the_receivable_and_the_contract(company: Company) -> None:
     company.work()
     assert company.read(receivable)["status"] == "paid"
     assert company.read(contract)["received"] == Decimal("1000")
-    assert company.told(company.anna) == [f"Kestrel has paid {receivable['number']} in full: CNY 1000"]
+    assert company.told(company.anna) == [f"Kestrel has paid {receivable['number']} in full: CNY 1,000"]
 
 
 def rates(company: Company) -> None:
@@ -249,17 +249,20 @@ def test_the_limit_of_big_deals_is_in_base_currency(company: Company) -> None:
     account = company.account()
     for name, currency, amount in (("Yen", "TWD", 100_001), ("Dollars", "USD", 20_000)):
         company.save("opportunity", name=name, account=account.id, currency=currency, amount=amount, owner=company.anna)
-    assert company.told(company.manager) == ["Anna works on Dollars: USD 20000"]
+    assert company.told(company.manager) == ["Anna works on Dollars: USD 20,000"]
 
 
 def test_an_overdue_receivable_is_reminded_of_until_it_is_paid(company: Company) -> None:
     account = company.account()
     company.person("fay", "finance", name="Fay", language="en")
-    receivable = company.save("receivable", account=account.id, amount=100, due_on=TODAY, owner=company.anna)
+    receivable = company.save("receivable", account=account.id, amount=1200.5, due_on=TODAY, owner=company.anna)
     for late in (1, 2, 7, 8, 14, 15):
         company.until(TODAY + timedelta(days=late))
         company.forward(hours=1)
     assert (len(company.told(company.anna)), len(company.told(company.manager))) == (3, 1)
+    assert company.told(company.manager) == [
+        f"{receivable['number']} of Kestrel has been overdue for 14 days: CNY 1,200.5"
+    ]
     other = company.save(
         "receivable", account=account.id, amount=100, due_on=company.now.date(), owner=company.hao, received=100
     )
@@ -334,8 +337,8 @@ def test_a_quote_over_the_limits_is_sent_by_a_sales_manager(company: Company) ->
     quote = company.save(
         "quote", name="Offer", account=account.id, discount="20%", owner=company.anna,
     )  # fmt: skip
-    assert len(company.told(company.manager)) == 1
-    with pytest.raises(Refused):
+    assert company.told(company.manager) == [f"{quote['number']} Offer of Anna needs you: CNY 0, discount 20%"]
+    with pytest.raises(Refused, match="A total over 100,000 or a discount over 15% is sent by a sales manager"):
         company.save("quote", quote.id, status="sent", actor=an_actor(company.anna, "account_manager"))
     company.save("quote", quote.id, status="sent", actor=an_actor(company.manager, "sales_manager", "administrator"))
     assert company.read(quote)["status"] == "sent"
@@ -378,7 +381,7 @@ def test_a_big_deal_is_told_once_and_makes_a_task(company: Company) -> None:
         TODAY + timedelta(days=2),
         "high",
     )
-    assert company.told(company.manager)[0] == "Anna works on Big: CNY 250000"
+    assert company.told(company.manager)[0] == "Anna works on Big: CNY 250,000"
 
 
 def test_a_quiet_opportunity_is_told_to_its_owner_and_then_to_the_manager(company: Company) -> None:
