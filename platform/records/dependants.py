@@ -12,13 +12,14 @@ from typing import cast
 
 from customary.expressions.checked import RowsSlot, Slot
 from customary.metadata.catalog import Catalog
+from customary.metadata.model.fields import Field, RollupOptions
 from customary.metadata.model.modules import Module
 from customary.platform.records.record import Draft
-from customary.platform.records.ways import Way, beginnings, belongs_by, left_behind, name_of, passage
+from customary.platform.records.ways import Hop, Way, beginnings, belongs_by, left_behind, name_of, passage
 from customary.platform.runtime import Runtime
 from customary.platform.unit import Unit
 
-__all__ = ["Dependant", "dependant_ids", "dependants_of"]
+__all__ = ["Dependant", "counted_by", "dependant_ids", "dependants_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Dependant:
     """The fields, of the module that the way ends at, of which a change matters."""
     belongs_by: str | None
     """Where the way ends in owned lines: their link back, whose old value matters too."""
+    rollups: tuple[Field, ...] = ()
+    """The roll-ups that are counted again, because the condition of their rows reads over the way."""
 
     @property
     def name(self) -> str:
@@ -45,15 +48,21 @@ def dependants_of(runtime: Runtime, module: Module) -> tuple[Dependant, ...]:
 
 def _index(catalog: Catalog) -> Mapping[str, tuple[Dependant, ...]]:
     reads: dict[Way, set[str]] = {}
+    rollups: dict[Way, dict[str, Field]] = {}
     for module in catalog.modules.values():
         for slot in _stored_slots(module):
             for way, key in _read_over(catalog, module, slot):
                 reads.setdefault(way, set()).add(key)
+        for field, way, key in _read_by_rollups(catalog, module):
+            reads.setdefault(way, set()).add(key)
+            rollups.setdefault(way, {})[field.key] = field
     found: dict[str, list[Dependant]] = {}
     for way, keys in reads.items():
         by = belongs_by(catalog, way)
         keys |= {by} if by else set()
-        found.setdefault(way[-1].target, []).append(Dependant(way[0].module, way, frozenset(keys), by))
+        found.setdefault(way[-1].target, []).append(
+            Dependant(way[0].module, way, frozenset(keys), by, tuple(rollups.get(way, {}).values()))
+        )
     return {name: tuple(some) for name, some in found.items()}
 
 
@@ -62,6 +71,31 @@ def _stored_slots(module: Module) -> Iterator[Slot | RowsSlot]:
         if field.formula is not None and field.stored:
             yield from (slot for slot in field.formula.slots if slot.root == "record")
     yield from (slot for slot in module.display.slots if slot.root == "record")
+
+
+def _read_by_rollups(catalog: Catalog, module: Module) -> Iterator[tuple[Field, Way, str]]:
+    """Give what the conditions of roll-ups read over links: of their rows, and of the record that holds them."""
+    for field in module.fields.values():
+        options = field.options
+        if not isinstance(options, RollupOptions) or options.where is None:
+            continue
+        rows = (Hop(module.name, field.key, options.module, options.by),)
+        for slot in options.where.slots:
+            begins, before = (catalog.modules[options.module], rows) if slot.root == "record" else (module, ())
+            for way, key in _read_over(catalog, begins, slot) if slot.root in ("record", "outer") else ():
+                yield field, (*before, *way), key
+
+
+def counted_by(module: Module, draft: Draft) -> tuple[Field, ...]:
+    """Give the roll-ups of a record whose condition reads what has changed of the record itself."""
+    if draft.event != "updated":
+        return ()
+    return tuple(
+        field
+        for field in module.fields.values()
+        if isinstance(field.options, RollupOptions) and field.options.where is not None
+        if draft.touches({slot.path[0] for slot in field.options.where.slots if slot.root == "outer"})
+    )
 
 
 def _read_over(catalog: Catalog, module: Module, slot: Slot | RowsSlot) -> Iterator[tuple[Way, str]]:

@@ -19,7 +19,7 @@ from customary.platform.records import problems
 from customary.platform.records.coercion import read_changes, read_rule_values
 from customary.platform.records.computed import compute
 from customary.platform.records.defaults import fill_defaults, follow_owner
-from customary.platform.records.dependants import Dependant, dependant_ids, dependants_of
+from customary.platform.records.dependants import Dependant, counted_by, dependant_ids, dependants_of
 from customary.platform.records.duplicates import check_duplicates
 from customary.platform.records.exchange import convert_all
 from customary.platform.records.history import write_history
@@ -105,7 +105,10 @@ def _others(work: Work) -> None:
             _enqueue(unit, dependant, draft)
             ids = []
         for record_id in ids:
-            waiting.setdefault((dependant.module, record_id), [])
+            waiting.setdefault((dependant.module, record_id), []).extend(dependant.rollups)
+    counted = counted_by(work.module, draft)
+    if counted:
+        waiting.setdefault((work.module.name, cast(int, draft.id)), []).extend(counted)
     for (name, record_id), fields in sorted(waiting.items(), key=lambda one: one[0]):
         if not _is_parent(work, name, record_id):
             resave(
@@ -205,5 +208,5 @@ def recompute(unit: Unit, payload: Mapping[str, object]) -> Mapping[str, object]
     left = cast("list[int]", payload.get("left", []))
     ids = beginnings(unit, dependant.way, record_id, left=left, after=after, limit=DIRECTLY)
     for one in ids:
-        resave(unit, unit.runtime.catalog.modules[dependant.module], one)
+        resave(unit, unit.runtime.catalog.modules[dependant.module], one, rollups=list(dependant.rollups))
     return {**payload, "after": ids[-1]} if len(ids) == DIRECTLY else None

@@ -195,7 +195,7 @@ def _count(work: Work, key: str, by: str, given: Sequence[LineChange], shown: Se
     ]
     rows.extend(one for one in _rows(work, key, by) if one.id not in mentioned)
     for field in fields:
-        work.draft.set(field.key, _total(work.unit, field, rows), "rollup")
+        work.draft.set(field.key, _total(work, field, rows), "rollup")
 
 
 def _rows(work: Work, key: str, by: str) -> list[Record]:
@@ -207,10 +207,11 @@ def _rows(work: Work, key: str, by: str) -> list[Record]:
     return [shape.record(row) for row in work.unit.connection.execute(statement).mappings()]
 
 
-def _total(unit: Unit, field: Field, rows: Sequence[Draft | Record]) -> object:
+def _total(work: Work, field: Field, rows: Sequence[Draft | Record]) -> object:
     options = cast(RollupOptions, field.options)
     where = options.where
-    kept = [one for one in rows if where is None or evaluate(unit, where, one).value is True]
+    unit, holder = work.unit, work.draft
+    kept = [one for one in rows if where is None or evaluate(unit, where, one, record_root=holder).value is True]
     if options.field is None:
         return len(kept)
     values: list[Any] = [value for one in kept if not blank(value := one.get(options.field))]

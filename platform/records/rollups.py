@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, case, func, select
 
+from customary.expressions.expression import Expression
 from customary.metadata.model.fields import Field, RollupOptions
 from customary.metadata.model.modules import Module
 from customary.metadata.values import from_language, to_language
@@ -21,7 +22,7 @@ from customary.platform.records.defaults import nothing_rolled_up
 from customary.platform.records.matching import always_the_same, clause_of
 from customary.platform.records.recipe import own_reads
 from customary.platform.records.record import Draft
-from customary.platform.records.rows import alive, shape_of
+from customary.platform.records.rows import alive, read_record, shape_of
 from customary.platform.runtime import Runtime
 from customary.platform.unit import Unit
 
@@ -110,7 +111,7 @@ def _said(unit: Unit, rows: Module, by: str, fields: Sequence[Field]) -> Select[
     counted: list[ColumnElement[bool] | None] = []
     for field in fields:
         where = cast(RollupOptions, field.options).where
-        counted.append(None if where is None else clause_of(unit, rows, where))
+        counted.append(None if where is None or _reads_holder(where) else clause_of(unit, rows, where))
         if where is not None and counted[-1] is None:
             return None
     return _query(unit, rows, by, fields, counted)
@@ -118,7 +119,7 @@ def _said(unit: Unit, rows: Module, by: str, fields: Sequence[Field]) -> Select[
 
 def _counted_here(unit: Unit, rows: Module, by: str, record_id: int, fields: Sequence[Field]) -> Select[Any]:
     """Write the query for roll-ups of one record; the rows that SQL cannot tell are found beforehand."""
-    counted = [_counted(unit, rows, by, record_id, cast(RollupOptions, field.options)) for field in fields]
+    counted = [_counted(unit, rows, by, record_id, field) for field in fields]
     return _query(unit, rows, by, fields, counted)
 
 
@@ -146,23 +147,28 @@ _FUNCTIONS: Mapping[str, Any] = {
 """What the database is asked for; an average is divided here, because the engines round a quotient differently."""
 
 
-def _counted(unit: Unit, rows: Module, by: str, record_id: int, options: RollupOptions) -> ColumnElement[bool] | None:
+def _counted(unit: Unit, rows: Module, by: str, record_id: int, field: Field) -> ColumnElement[bool] | None:
     """Give the condition of the rows that count; None when all do."""
-    if options.where is None:
+    where = cast(RollupOptions, field.options).where
+    if where is None:
         return None
     table = shape_of(unit.runtime, rows).table
-    clause = clause_of(unit, rows, options.where)
-    return clause if clause is not None else table.c.id.in_(_matching(unit, rows, by, record_id, options))
+    clause = None if _reads_holder(where) else clause_of(unit, rows, where)
+    return clause if clause is not None else table.c.id.in_(_matching(unit, rows, by, record_id, field, where))
 
 
-def _matching(unit: Unit, rows: Module, by: str, record_id: int, options: RollupOptions) -> list[int]:
+def _reads_holder(where: Expression) -> bool:
+    """Say whether a condition compares the rows with the record that they belong to (`record.limit`)."""
+    return any(slot.root == "outer" for slot in where.slots)
+
+
+def _matching(unit: Unit, rows: Module, by: str, record_id: int, field: Field, where: Expression) -> list[int]:
     """Find the rows that count where the database cannot decide it."""
-    if options.where is None:
-        return []
+    holder = read_record(unit, unit.runtime.catalog.modules[field.module], record_id)
     shape = shape_of(unit.runtime, rows)
     statement = shape.select().where(shape.table.c[by] == record_id, alive(shape.table))
     records = [shape.record(row) for row in unit.connection.execute(statement).mappings()]
-    outcomes = evaluate_many(unit, options.where, [Subject(record=one) for one in records])
+    outcomes = evaluate_many(unit, where, [Subject(record=one, outer=holder) for one in records])
     return [one.id for one, outcome in zip(records, outcomes, strict=True) if outcome.value is True]
 
 

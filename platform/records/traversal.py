@@ -281,13 +281,15 @@ class _Pending:
 
 
 def _needs_of(slots: Sequence[Slot | RowsSlot]) -> dict[_Way, set[str]]:
-    """Say which fields each way has to bring."""
+    """Say which fields each way has to bring; where rows are read, the id that they belong to."""
     needs: dict[_Way, set[str]] = {}
     for slot in slots:
         for length in range(len(slot.path)):
             needs.setdefault((slot.root, slot.path[:length]), set()).add(slot.path[length])
         if isinstance(slot, RowsSlot):
-            needs[slot.root, slot.path[:-1]].discard(slot.path[-1])
+            here = needs[slot.root, slot.path[:-1]]
+            here.discard(slot.path[-1])
+            here.add("id")
     return needs
 
 

@@ -32,8 +32,10 @@ class Hop:
     module: str
     """The module that the step begins at."""
     field: str
-    """A link, a lines field or a many-to-many field of it."""
+    """A link, a lines field or a many-to-many field of it; a roll-up, which goes over rows by their link back."""
     target: str
+    by: str | None = None
+    """The link of the rows that a roll-up goes over."""
 
 
 Way = tuple[Hop, ...]
@@ -116,6 +118,10 @@ def beginnings(
 def _leads_to(unit: Unit, hop: Hop, targets: Select[tuple[int]] | Iterable[int]) -> ColumnElement[bool]:
     """The condition, on the records that a step begins at, that it leads to one of the targets."""
     tables = unit.runtime.tables
+    if hop.by is not None:
+        rows = tables.record(hop.target)
+        holders = tables.record(hop.module)
+        return holders.c.id.in_(select(rows.c[hop.by]).where(rows.c.id.in_(targets)))
     module = unit.runtime.catalog.modules[hop.module]
     shape = shape_of(unit.runtime, module)
     options = module.field(hop.field).options
