@@ -25,7 +25,7 @@ TAIWANESE = (
 ELSEWHERE = {"所有者": "负责人", "擁有者": "負責人", "紀錄": "記錄", "公式": "表达式"}
 """What the glossary calls otherwise."""
 KNOWN = RESERVED | set(FUNCTIONS) | {"days", "value", "currency", "base", "zh", "lang", "list", "months", "years"}
-KNOWN |= {"exponent", "http", "https"}
+KNOWN |= {"exponent", "http", "https", "refresh", "daily"}
 
 
 def sentences() -> Iterator[tuple[str, dict[str, str]]]:
