@@ -16,6 +16,7 @@ __all__ = [
     "argument_twice",
     "bad_quantity",
     "call_does_not_fit",
+    "called_otherwise",
     "condition_needed",
     "date_and_instant",
     "date_plus_number",
@@ -94,6 +95,15 @@ def unknown_field(span: Span, name: str, module: str | None, suggestions: Sequen
         zh_hant="模組「{module}」中沒有欄位「{name}」",
     )
     return _error("E201", span, message, suggestions=suggestions, name=name, module=module)
+
+
+def called_otherwise(span: Span, old: str, now: str) -> Problem:
+    message = Message(
+        en="“{old}” is called “{now}” now",
+        zh_hans="“{old}”现在名为“{now}”",
+        zh_hant="「{old}」現在名為「{now}」",
+    )
+    return _error("E215", span, message, suggestions=(now,), old=old, now=now)
 
 
 def unknown_function(span: Span, name: str, suggestions: Sequence[str]) -> Problem:

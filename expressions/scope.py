@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from customary.expressions.types import ChoiceType, Type
+from customary.expressions.uses import Name
 
 __all__ = [
     "CURRENCIES",
@@ -104,6 +105,8 @@ class Vocabulary:
     """The module whose members follow `user`."""
     currency: str = "USD"
     """The code of the base currency."""
+    earlier: Mapping[Name, str] = field(default_factory=dict)
+    """What something was called before, with the key that it has now."""
 
 
 class Purpose(Enum):

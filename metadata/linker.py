@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from customary.expressions.positions import Problem, Source
-from customary.expressions.scope import DictionaryWords
-from customary.expressions.uses import Noted
+from customary.expressions.scope import DictionaryWords, base_key
+from customary.expressions.uses import Kind, Name, Noted
 from customary.metadata.catalog import Catalog
 from customary.metadata.layers import Declared, Layered
 from customary.metadata.linking.access import link_roles, role_label
@@ -23,14 +23,14 @@ from customary.metadata.linking.slow_filters import engine_of, slow_filters
 from customary.metadata.linking.unreachable import unreachable
 from customary.metadata.model.modules import Module
 from customary.metadata.model.site import Dictionary, Site
-from customary.metadata.nodes import as_mapping
+from customary.metadata.nodes import Node, as_mapping
 from customary.metadata.problems import meaning
 from customary.metadata.shaping.amounts import with_base_amounts
 from customary.metadata.shaping.calendars import calendar_from
 from customary.metadata.shaping.computed import with_computed_types
 from customary.metadata.shaping.dictionaries import SettingOutline, dictionary_of, setting_of, value_type
 from customary.metadata.shaping.labels import Labels
-from customary.metadata.shaping.outlines import outline_of_module
+from customary.metadata.shaping.outlines import ModuleOutline, outline_of_module
 from customary.metadata.shaping.vocabulary import dictionary_words, vocabulary_of
 
 __all__ = ["Linked", "link"]
@@ -59,7 +59,9 @@ def link(layered: Layered, sources: Sequence[Source], found: list[Problem], *, n
     }
     words = {key: _words(dictionary, layered.dictionaries[key]) for key, dictionary in dictionaries.items()}
     roles = {key: role_label(labels, key, declared) for key, declared in layered.roles.items()}
-    vocabulary = vocabulary_of(modules, words, settings, roles, calendars, currency=currency)
+    vocabulary = vocabulary_of(
+        modules, words, settings, roles, calendars, currency=currency, earlier=dict(_earlier(modules, layered))
+    )
     outlines, vocabulary = with_computed_types(modules, vocabulary, found)
     context = Context(
         layered=layered,
@@ -73,6 +75,30 @@ def link(layered: Layered, sources: Sequence[Source], found: list[Problem], *, n
         noted=noted,
     )
     return _linked(context, sources, settings)
+
+
+def _earlier(modules: Mapping[str, ModuleOutline], layered: Layered) -> Iterator[tuple[Name, str]]:
+    """Give what `was` says of everything that names are of."""
+    for name, module in modules.items():
+        for key, outline in module.fields.items():
+            declared = module.fields[outline.base_of] if outline.base_of is not None else outline
+            for old in declared.node.scalars("was"):
+                before = old.text if outline.base_of is None else base_key(old.text)
+                yield Name("field", before, name), key
+        yield from _called(module.node, "module", name)
+    for key, one in layered.dictionaries.items():
+        yield from _called(one.node, "dictionary", key)
+        for code, value in as_mapping(one.node).mappings("values"):
+            yield from _called(value, "code", code.text, key)
+    for key, one in layered.settings.items():
+        yield from _called(one.node, "setting", key)
+    for key, one in layered.roles.items():
+        yield from _called(one.node, "role", key)
+
+
+def _called(node: Node, kind: Kind, key: str, owner: str = "") -> Iterator[tuple[Name, str]]:
+    for old in as_mapping(node).scalars("was"):
+        yield Name(kind, old.text, owner), key
 
 
 def _dictionaries(layered: Layered, labels: Labels, found: list[Problem]) -> dict[str, Dictionary]:

@@ -95,6 +95,7 @@ def check_dict(checking: Checking, node: nodes.FunctionCall, function: Function,
             if literal_text(one) is None and not is_unknown(one):
                 context.report(problems.literal_needed(one.span))
         return unknown(node.span)
+    dictionary = context.now_called("dictionary", dictionary, span_of_text(name, dictionary)) or dictionary
     words = context.vocabulary.dictionaries.get(dictionary)
     if words is None:
         near = context.nearest(dictionary, dictionaries_and_labels(context.vocabulary))

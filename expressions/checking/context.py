@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from customary.expressions import nodes
+from customary.expressions import nodes, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Checked, Const, Read, Root, Slot
 from customary.expressions.checking.facts import Facts
@@ -101,6 +101,13 @@ class Context:
         """Note that a name stands for something; `of` is the module or dictionary that it belongs to."""
         if self.noted is not None:
             self.noted.append(Use(Name(kind, key, of), span))
+
+    def now_called(self, kind: Kind, key: str, span: Span, *, of: str = "", report: bool = True) -> str | None:
+        """Give the key of what had a name before, and report that it has another one; None when nothing had it."""
+        now = self.vocabulary.earlier.get(Name(kind, key, of))
+        if now is not None and report:
+            self.report(problems.called_otherwise(span, key, now))
+        return now
 
     def retract(self, code: str, span: Span) -> None:
         """Take a problem of a place back, because a graver one of the same kind is reported there."""

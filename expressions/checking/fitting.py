@@ -188,6 +188,8 @@ def _known_code(context: Context, node: Const, code: str, dictionary: str) -> bo
     if words is None or code in words.codes:
         context.note("code", code, node.span, of=dictionary)
         return True
+    if context.now_called("code", code, span_of_text(node, code), of=dictionary) is not None:
+        return True
     near = context.nearest(code, codes_and_labels(words))
     context.report(problems.unknown_code(span_of_text(node, code), code, dictionary, near))
     return False

@@ -163,9 +163,11 @@ def _begin(context: Context, node: nodes.Path, scope: Scope, *, report: bool) ->
     """Find the first name: a field of the record at hand, or a root with what follows it."""
     first = node.names[0]
     member = scope.module.members.get(first) if scope.module else None
+    if scope.module is not None and member is None:
+        member = _called_before(context, scope.module, node, 0, report=report)
     if scope.module is not None and member is not None:
         if report:
-            context.note("field", first, node.name_spans[0], of=scope.module.name)
+            context.note("field", member.key, node.name_spans[0], of=scope.module.name)
         type_ = placed(context, scope, scope.module, "record", (), member.type)
         walk = _Walk("record", (first,), type_, member.nullable, scope.module)
         walk.assured, walk.zero, walk.zeroable = member.assured, bool(member.zero), member.zero is False
@@ -262,6 +264,8 @@ def _keyed(
             context.report(place_problems.root_alone(node.span, root))
         return None
     name = node.names[1]
+    if root == "setting" and name not in known:
+        name = context.now_called("setting", name, node.name_spans[1], report=report) or name
     if name not in known:
         if report:
             near = context.nearest(name, labelled({key: one.labels for key, one in known.items()}))
@@ -347,6 +351,8 @@ def _choose_module(
 ) -> bool:
     name = node.names[index]
     if name not in type_.modules:
+        name = context.now_called("module", name, node.name_spans[index], report=report) or name
+    if name not in type_.modules:
         if report:
             owner = ".".join(node.names[:index])
             fixes = [f"{module}.{name}" for module in type_.modules if _has_member(context, module, name)]
@@ -368,13 +374,21 @@ def _may_be_blank(type_: t.Type, nullable: bool) -> bool:
 
 def _member(context: Context, module: ModuleWords, node: nodes.Path, index: int, *, report: bool) -> Member | None:
     name = node.names[index]
-    found = module.members.get(name)
+    found = module.members.get(name) or _called_before(context, module, node, index, report=report)
     if found is None and report:
         near = context.nearest(name, members_and_labels(module))
         context.report(problems.unknown_field(node.name_spans[index], name, module.name, near))
-    elif report:
-        context.note("field", name, node.name_spans[index], of=module.name)
+    elif found is not None and report:
+        context.note("field", found.key, node.name_spans[index], of=module.name)
     return found
+
+
+def _called_before(
+    context: Context, module: ModuleWords, node: nodes.Path, index: int, *, report: bool
+) -> Member | None:
+    """Find the field that was called so before; it is gone on with, so that all old names are told at once."""
+    now = context.now_called("field", node.names[index], node.name_spans[index], of=module.name, report=report)
+    return module.members.get(now) if now is not None else None
 
 
 def _has_member(context: Context, module: str, name: str) -> bool:

@@ -90,6 +90,7 @@ def _only_argument(context: Context, node: nodes.FunctionCall, function: Functio
 
 def _module(context: Context, name: str, span: Span) -> ModuleWords | None:
     modules = context.vocabulary.modules
+    name = context.now_called("module", name, span) or name
     if name not in modules:
         near = context.nearest(name, labelled({key: one.labels for key, one in modules.items()}))
         context.report(problems.unknown_module(span, name, near))
@@ -99,7 +100,8 @@ def _module(context: Context, name: str, span: Span) -> ModuleWords | None:
 
 
 def _leads_here(context: Context, module: ModuleWords, path: nodes.Path, here: ModuleWords) -> bool:
-    link, span = path.names[1], path.name_spans[1]
+    span = path.name_spans[1]
+    link = context.now_called("field", path.names[1], span, of=module.name) or path.names[1]
     member = module.members.get(link)
     links = tuple(key for key, one in module.members.items() if _leads_to(one.type, here.name) and key != "id")
     if member is None:

@@ -56,6 +56,8 @@ def check_has_role(checking: Checking, node: nodes.FunctionCall, function: Funct
             context.report(problems.literal_needed(argument.span))
         return unknown(node.span)
     roles = context.vocabulary.roles
+    if function.name == "has_role":
+        name = context.now_called("role", name, span_of_text(argument, name)) or name
     if function.name == "has_role" and name not in roles:
         near = context.nearest(name, roles_and_labels(context.vocabulary))
         context.report(problems.unknown_role(span_of_text(argument, name), name, near))
@@ -153,6 +155,7 @@ def _old_and_new(
         context.report(problem.mended_by(node.span, quoted) if quoted is not None and is_field else problem)
         return None
     name = node.names[0]
+    name = context.now_called("field", name, node.span, of=scope.module.name) or name
     member = scope.module.members.get(name)
     if member is None:
         near = context.nearest(name, members_and_labels(scope.module))

@@ -14,7 +14,6 @@ from customary.metadata.model.modules import DuplicateRule, Process, Transition,
 from customary.metadata.model.site import Dictionary
 from customary.metadata.nodes import MappingNode, ScalarNode
 from customary.metadata.problems import meaning
-from customary.metadata.problems import names as problems
 from customary.metadata.shaping.outlines import ModuleOutline
 
 __all__ = ["link_duplicates", "link_process", "link_validations"]
@@ -111,11 +110,8 @@ def _check_default(context: Context, module: ModuleOutline, key: str, start: Sca
 
 
 def _code(context: Context, node: ScalarNode | None, dictionary: Dictionary) -> None:
-    if node is None:
-        return
-    context.note("code", node.text, node.span, of=dictionary.key)
-    if node.text not in dictionary.values:
-        context.report(problems.unknown_code(node.span, node.text, dictionary.key, dictionary.values))
+    if node is not None:
+        context.code(node.span, node.text, dictionary)
 
 
 def _transition(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 from zoneinfo import available_timezones
 
 from customary.expressions.checking.suggest import nearest
@@ -62,7 +63,7 @@ class Context:
         module = self.modules.get(node.text)
         self.note("module", node.text, node.span)
         if module is None and not self.is_broken_module(node.text):
-            self.report(problems.unknown(node.span, "module", node.text, self.modules))
+            self._unknown("module", node, self.modules)
         return module
 
     def is_broken_module(self, name: str) -> bool:
@@ -75,7 +76,7 @@ class Context:
             self.note("role", node.text, node.span)
             return node.text
         if not self.layered.broken.holds("roles", node.text):
-            self.report(problems.unknown(node.span, "role", node.text, self.layered.roles))
+            self._unknown("role", node, self.layered.roles)
         return None
 
     def roles(self, nodes: Iterable[ScalarNode]) -> frozenset[str] | None:
@@ -89,7 +90,7 @@ class Context:
         found = self.dictionaries.get(node.text)
         self.note("dictionary", node.text, node.span)
         if found is None and not self.layered.broken.holds("dictionaries", node.text):
-            self.report(problems.unknown(node.span, "dictionary", node.text, self.dictionaries))
+            self._unknown("dictionary", node, self.dictionaries)
         return found
 
     def calendar(self, node: ScalarNode | None, otherwise: str) -> str:
@@ -154,7 +155,26 @@ class Context:
         return None
 
     def unknown_field(self, module: ModuleOutline, key: str, span: Span) -> None:
+        now = self.vocabulary.earlier.get(Name("field", key, module.name))
+        if now is not None:
+            self.report(problems.called_otherwise(span, key, now))
+            return
         self.report(problems.unknown_field(span, key, module.name, nearest(key, _written(module))))
+
+    def code(self, span: Span, code: str, dictionary: Dictionary) -> bool:
+        """Say whether a word is a code of a dictionary; what is none is reported."""
+        if code in dictionary.values:
+            self.note("code", code, span, of=dictionary.key)
+            return True
+        now = self.vocabulary.earlier.get(Name("code", code, dictionary.key))
+        otherwise = problems.unknown_code(span, code, dictionary.key, dictionary.values)
+        self.report(otherwise if now is None else problems.called_otherwise(span, code, now))
+        return False
+
+    def _unknown(self, kind: Literal["module", "role", "dictionary"], node: ScalarNode, known: Iterable[str]) -> None:
+        now = self.vocabulary.earlier.get(Name(kind, node.text))
+        otherwise = problems.unknown(node.span, kind, node.text, known)
+        self.report(otherwise if now is None else problems.called_otherwise(node.span, node.text, now))
 
     def currency_named(self, node: ScalarNode | None) -> None:
         """Report a code that is no currency's."""

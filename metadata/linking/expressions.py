@@ -15,7 +15,7 @@ from customary.metadata.linking.context import Context
 from customary.metadata.model.fields import ChoiceOptions, Field
 from customary.metadata.model.rules import Value
 from customary.metadata.nodes import ScalarNode
-from customary.metadata.problems import meaning, names
+from customary.metadata.problems import meaning
 from customary.metadata.reading import read_constant
 from customary.metadata.refusals import ValueRefused
 from customary.metadata.shaping.outlines import FieldOutline
@@ -126,12 +126,7 @@ def _is_code(context: Context, node: ScalarNode, field: Field) -> bool:
     if dictionary is None:
         return False
     codes = node.text.replace(",", " ").split() if field.type == "choices" else [node.text]
-    for code in codes:
-        if code not in dictionary.values:
-            context.report(names.unknown_code(node.span, code, name, dictionary.values))
-            return False
-        context.note("code", code, node.span, of=name)
-    return True
+    return all(context.code(node.span, code, dictionary) for code in codes)
 
 
 def field_of(target: Field | FieldOutline) -> Field:

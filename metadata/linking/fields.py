@@ -262,9 +262,7 @@ def _check_parents(context: Context, dictionary: str, controlling: Type | None) 
     node = as_mapping(context.layered.dictionaries[dictionary].node)
     for _, value_node in node.mappings("values"):
         for parent in value_node.scalars("parent"):
-            context.note("code", parent.text, parent.span, of=above.key)
-            if parent.text not in above.values:
-                context.report(problems.unknown_code(parent.span, parent.text, above.key, above.values))
+            context.code(parent.span, parent.text, above)
 
 
 def _link(context: Context, module: ModuleOutline, outline: FieldOutline, options: FieldOptions) -> FieldOptions:

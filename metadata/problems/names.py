@@ -9,6 +9,7 @@ from customary.expressions.positions import Message, Problem, Span
 from customary.metadata.problems.making import problem, suggestions, warning
 
 __all__ = [
+    "called_otherwise",
     "declared_in_earlier_layer",
     "declared_twice",
     "file_named_otherwise",
@@ -102,6 +103,13 @@ def nothing_to_remove(span: Span, key: str, known: Iterable[str]) -> Problem:
         zh_hant="沒有可移除的「{key}」",
     )
     return problem("M307", span, message, suggest=suggestions(key, known), key=key)
+
+
+def called_otherwise(span: Span, old: str, now: str) -> Problem:
+    message = Message(
+        en='"{old}" is called "{now}" now', zh_hans="“{old}”现在名为“{now}”", zh_hant="「{old}」現在名為「{now}」"
+    )
+    return problem("M317", span, message, suggest=(now,), old=old, now=now)
 
 
 def was_is_there(span: Span, name: str) -> Problem:

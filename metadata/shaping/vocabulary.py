@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from customary.expressions.scope import DictionaryWords, Labels, Member, ModuleWords, Vocabulary
 from customary.expressions.types import UNKNOWN, ChoicesType, ListType, Type
+from customary.expressions.uses import Name
 from customary.metadata.model.calendars import WorkCalendar
 from customary.metadata.model.labels import Label
 from customary.metadata.model.site import Dictionary
@@ -24,6 +26,7 @@ def vocabulary_of(
     calendars: Mapping[str, WorkCalendar],
     *,
     currency: str,
+    earlier: Mapping[Name, str] = MappingProxyType({}),
 ) -> Vocabulary:
     return Vocabulary(
         modules={name: module_words(module) for name, module in modules.items()},
@@ -34,6 +37,7 @@ def vocabulary_of(
         role_labels={key: labels_of(label) for key, label in roles.items()},
         calendars={key: labels_of(one.label) for key, one in calendars.items()},
         currency=currency,
+        earlier=earlier,
     )
 
 

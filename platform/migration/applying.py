@@ -11,6 +11,8 @@ from customary.platform.errors import NotApplied, StaleCatalog
 from customary.platform.live_state import read_state, write_state
 from customary.platform.migration.amount_steps import KeepBase
 from customary.platform.migration.planning import Plan, plan
+from customary.platform.migration.published import RewriteRule
+from customary.platform.migration.rename_steps import MoveCodes, RenameField
 from customary.platform.migration.steps import Step
 from customary.platform.storage import system_tables
 from customary.platform.storage.engine import dialect_of
@@ -48,7 +50,7 @@ def _run(connection: Connection, step: Step) -> None:
     try:
         for statement in step.statements(dialect_of(connection)):
             connection.execute(statement)
-        if isinstance(step, KeepBase):
+        if isinstance(step, KeepBase | RenameField | MoveCodes | RewriteRule):
             step.fill(connection)
     except IntegrityError as error:
         raise NotApplied(f"{step.sentence().text()}: {error.orig}") from error

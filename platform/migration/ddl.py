@@ -17,6 +17,8 @@ __all__ = [
     "InstallExtension",
     "LoosenColumn",
     "RenameColumn",
+    "RenameConstraint",
+    "RenameTable",
     "WidenNumber",
 ]
 
@@ -37,6 +39,30 @@ class DropColumn(ExecutableDDLElement):
         self.column = column
 
 
+class RenameColumn(ExecutableDDLElement):
+    """Call a column otherwise; both engines take its indexes and keys along."""
+
+    def __init__(self, table: Table, old: str, new: str) -> None:
+        self.table = table
+        self.old = old
+        self.new = new
+
+
+class RenameTable(ExecutableDDLElement):
+    def __init__(self, old: str, new: str) -> None:
+        self.old = old
+        self.new = new
+
+
+class RenameConstraint(ExecutableDDLElement):
+    """Call a foreign key otherwise; only PostgreSQL tells them apart by name."""
+
+    def __init__(self, table: str, old: str, new: str) -> None:
+        self.table = table
+        self.old = old
+        self.new = new
+
+
 class WidenNumber(ExecutableDDLElement):
     """Let a number have more digits before its point; PostgreSQL only rewrites the catalog for that."""
 
@@ -51,13 +77,6 @@ class LoosenColumn(ExecutableDDLElement):
     def __init__(self, table: Table, column: Column[Any]) -> None:
         self.table = table
         self.column = column
-
-
-class RenameColumn(ExecutableDDLElement):
-    def __init__(self, table: Table, before: str, after: str) -> None:
-        self.table = table
-        self.before = before
-        self.after = after
 
 
 class InstallExtension(ExecutableDDLElement):
@@ -110,6 +129,23 @@ def _drop_column(element: DropColumn, compiler: DDLCompiler, **_: Any) -> str:
     return f"ALTER TABLE {table} DROP COLUMN {column}"
 
 
+@compiles(RenameColumn)
+def _rename_column(element: RenameColumn, compiler: DDLCompiler, **_: Any) -> str:
+    old, new = compiler.preparer.quote(element.old), compiler.preparer.quote(element.new)
+    return f"ALTER TABLE {compiler.preparer.format_table(element.table)} RENAME COLUMN {old} TO {new}"
+
+
+@compiles(RenameTable)
+def _rename_table(element: RenameTable, compiler: DDLCompiler, **_: Any) -> str:
+    return f"ALTER TABLE {compiler.preparer.quote(element.old)} RENAME TO {compiler.preparer.quote(element.new)}"
+
+
+@compiles(RenameConstraint, "postgresql")
+def _rename_constraint(element: RenameConstraint, compiler: DDLCompiler, **_: Any) -> str:
+    table, old, new = (compiler.preparer.quote(one) for one in (element.table, element.old, element.new))
+    return f"ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}"
+
+
 @compiles(WidenNumber, "postgresql")
 def _widen_number(element: WidenNumber, compiler: DDLCompiler, **_: Any) -> str:
     table = compiler.preparer.format_table(element.table)
@@ -122,13 +158,6 @@ def _loosen_column(element: LoosenColumn, compiler: DDLCompiler, **_: Any) -> st
     table = compiler.preparer.format_table(element.table)
     column = compiler.preparer.format_column(element.column)
     return f"ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL, ALTER COLUMN {column} DROP DEFAULT"
-
-
-@compiles(RenameColumn)
-def _rename_column(element: RenameColumn, compiler: DDLCompiler, **_: Any) -> str:
-    table = compiler.preparer.format_table(element.table)
-    before, after = compiler.preparer.quote(element.before), compiler.preparer.quote(element.after)
-    return f"ALTER TABLE {table} RENAME COLUMN {before} TO {after}"
 
 
 @compiles(InstallExtension, "postgresql")

@@ -19,6 +19,15 @@ from customary.platform.live_state import LiveState, read_state, read_stored
 from customary.platform.migration import words
 from customary.platform.migration.amounts import AmountChanges, is_base_amount
 from customary.platform.migration.live_schema import LiveSchema, count_blanks, count_rows, read_schema, type_text
+from customary.platform.migration.renames import (
+    code_steps,
+    codes_of,
+    field_steps,
+    key_steps,
+    renames_of,
+    schema_afterwards,
+    shape_afterwards,
+)
 from customary.platform.migration.shape import fits, functions_hash, is_wider_number, shape_of, shape_of_module
 from customary.platform.migration.slow_views import SlowView, slow_views
 from customary.platform.migration.steps import (
@@ -73,6 +82,7 @@ class Plan:
         """What `meta_state.stored` says once the plan is applied."""
         return {
             "modules": shape_of(self.catalog),
+            "codes": codes_of(self.catalog),
             "functions": functions_hash(),
             "currency": self.catalog.site.currency,
         }
@@ -85,26 +95,55 @@ def plan(catalog: Catalog, connection: Connection) -> Plan:
         base, stored = None, {}
     else:
         base, stored = read_state(connection), dict(read_stored(connection))
-    comparison = _Comparison(catalog, build_tables(catalog), connection, schema, stored)
+    tables = build_tables(catalog)
+    live = schema
+    first, schema, stored = _renamed(catalog, tables, connection, schema, stored)
+    comparison = _Comparison(catalog, tables, connection, schema, stored, live)
     return Plan(
         catalog=catalog,
         base=base,
-        steps=tuple(comparison.steps()),
+        steps=(*first, *comparison.steps()),
         refused=tuple(comparison.refusals()),
         slow=slow_views(catalog, connection),
     )
+
+
+def _renamed(
+    catalog: Catalog, tables: Tables, connection: Connection, schema: LiveSchema, stored: dict[str, Any]
+) -> tuple[list[Step], LiveSchema, dict[str, Any]]:
+    """Plan what `was` asks for, and give the database as it is afterwards."""
+    renames = renames_of(catalog, stored.get("modules", {}), stored.get("codes"))
+    asked = {name for name, fields in renames.fields.items() if fields}
+    rows = {
+        f"m_{name}": count_rows(connection, tables.record(name))
+        for name in (catalog.modules if renames.codes else asked)
+        if schema.has_table(f"m_{name}")
+    }
+    fields = list(field_steps(catalog, tables, schema, renames, rows))
+    schema = schema_afterwards(schema, fields)
+    steps: list[Step] = [*fields, *code_steps(catalog, tables, schema, renames, rows)]
+    steps.extend(key_steps(catalog, schema, connection))
+    return steps, schema, {**stored, "modules": shape_afterwards(stored.get("modules", {}), renames)}
 
 
 class _Comparison:
     """A catalog beside a database."""
 
     def __init__(
-        self, catalog: Catalog, tables: Tables, connection: Connection, schema: LiveSchema, stored: dict[str, Any]
+        self,
+        catalog: Catalog,
+        tables: Tables,
+        connection: Connection,
+        schema: LiveSchema,
+        stored: dict[str, Any],
+        live: LiveSchema,
     ) -> None:
+        """`schema` and `stored` have the new names of what is renamed; `live` is what can be asked for now."""
         self._catalog = catalog
         self._tables = tables
         self._connection = connection
         self._schema = schema
+        self._live = live
         self._stored_functions = stored.get("functions")
         self._stored: Mapping[str, Mapping[str, str]] = stored.get("modules", {})
         self._stored_currency = stored.get("currency")
@@ -237,7 +276,9 @@ class _Comparison:
         """Blanks in fields that are never blank: they could be before, or somebody else wrote them."""
         module, live = self._module_of[table.name], self._schema.columns[table.name]
         for field in module.fields.values():
-            optional = field.key in live and (table.name, field.key) not in self._schema.required
+            optional = (
+                field.key in self._live.columns[table.name] and (table.name, field.key) not in self._schema.required
+            )
             if not (field.never_blank and field.stored and optional):
                 continue
             rows = count_blanks(self._connection, table, field.key)
@@ -263,7 +304,7 @@ class _Comparison:
         grams = {step.name for step in self._gram_indexes()}
         declared = {str(index.name) for table in wanted for index in table.indexes} | grams
         for name, table_name in sorted(self._schema.indexes.items()):
-            if table_name in self._module_of and name not in declared and _OURS.fullmatch(name):
+            if table_name in self._tables.metadata.tables and name not in declared and _OURS.fullmatch(name):
                 yield RemoveIndex(table=table_name, name=name)
 
     def _indexes(self, wanted: list[Table]) -> Iterator[Step]:
@@ -342,7 +383,7 @@ class _Comparison:
     def _is_there(self, table: Table, index: Index) -> bool:
         """Say whether every column that an index looks at exists already."""
         looked_at = {column.name for column in (*index.columns, *_columns_in(self._condition(index)))}
-        return looked_at <= self._schema.columns[table.name].keys()
+        return looked_at <= self._live.columns[table.name].keys()
 
     def _condition(self, index: Index) -> ColumnElement[bool]:
         condition: ColumnElement[bool] | None = index.dialect_options[dialect_of(self._connection)]["where"]

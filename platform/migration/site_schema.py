@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect
+from dataclasses import replace
 
-from customary.metadata.catalog import Catalog
-from customary.platform.catalog_source import overlay_of
+from sqlalchemy import inspect
+
 from customary.platform.migration.applying import apply
 from customary.platform.migration.planning import Plan, plan
+from customary.platform.migration.published import renamed_rules
 from customary.platform.site import Site
 from customary.platform.storage.engine import WRITE
 from customary.platform.storage.system_tables import rule_version
@@ -21,7 +22,11 @@ def plan_site(site: Site) -> Plan:
     Errors: `ProblemsFound` when the files and the published rules have mistakes together.
     """
     with site.engine.connect() as connection:
-        return plan(_declared(site, connection), connection)
+        if not inspect(connection).has_table(rule_version.name):
+            return plan(site.declared, connection)
+        overlay, rewritten = renamed_rules(site.source, connection, at=site.clock())
+        planned = plan(site.source.load(overlay) if overlay else site.declared, connection)
+        return replace(planned, steps=(*planned.steps, *rewritten))
 
 
 def apply_plan(site: Site, planned: Plan) -> int:
@@ -38,9 +43,3 @@ def apply_plan(site: Site, planned: Plan) -> int:
 def apply_site(site: Site) -> int:
     """Bring the database of a site to what it declares, and give the live version."""
     return apply_plan(site, plan_site(site))
-
-
-def _declared(site: Site, connection: Connection) -> Catalog:
-    """Read the files with the published rules over them, where there are any."""
-    overlay = overlay_of(connection) if inspect(connection).has_table(rule_version.name) else ()
-    return site.source.load(overlay) if overlay else site.declared

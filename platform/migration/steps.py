@@ -25,6 +25,8 @@ from customary.platform.migration.ddl import (
     RenameColumn,
     WidenNumber,
 )
+from customary.platform.migration.published import RewriteRule
+from customary.platform.migration.rename_steps import MoveCodes, RenameField, RenameKey
 from customary.platform.migration.words import Sentence
 from customary.platform.storage.engine import Dialect
 
@@ -282,6 +284,10 @@ Step = (
     | AddField
     | KeepFolded
     | DropFolded
+    | RenameField
+    | MoveCodes
+    | RenameKey
+    | RewriteRule
     | FillCurrency
     | KeepBase
     | DropBase

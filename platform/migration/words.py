@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from customary.expressions.positions import Message, Span
@@ -83,6 +83,51 @@ def new_field(module: str, field: str, rows: int, *, required: bool) -> Sentence
         en="New field {module}.{field}", zh_hans="新字段 {module}.{field}", zh_hant="新欄位 {module}.{field}"
     )
     return Sentence(message, values)
+
+
+def renamed_field(module: str, old: str, new: str) -> Sentence:
+    return Sentence(
+        Message(
+            en="{module}.{old} is called {module}.{new} now, in every record and in its history",
+            zh_hans="{module}.{old} 改名为 {module}.{new}，包括现有记录及其历史",
+            zh_hant="{module}.{old} 改名為 {module}.{new}，包括既有紀錄及其歷程",
+        ),
+        {"module": module, "old": old, "new": new},
+    )
+
+
+def moved_codes(dictionary: str, codes: Sequence[tuple[str, str]], rows: int) -> Sentence:
+    told = ", ".join(f"{old} → {new}" for old, new in codes)
+    return Sentence(
+        Message(
+            en="Choices of {dictionary} under their new codes, in every record and in its history: {codes}",
+            zh_hans="字典 {dictionary} 的选项改用新代码，包括现有记录及其历史：{codes}",
+            zh_hant="字典 {dictionary} 的選項改用新代碼，包括既有紀錄及其歷程：{codes}",
+        ),
+        {"dictionary": dictionary, "codes": told, "rows": rows},
+    )
+
+
+def renamed_key(table: str, old: str, new: str) -> Sentence:
+    return Sentence(
+        Message(
+            en="{old} is called {new} now, in {table}",
+            zh_hans="{table} 中的 {old} 改名为 {new}",
+            zh_hant="{table} 中的 {old} 改名為 {new}",
+        ),
+        {"table": table, "old": old, "new": new},
+    )
+
+
+def rewritten_rule(module: str, rule: str, version: int) -> Sentence:
+    return Sentence(
+        Message(
+            en="Version {version} of the published rule {module}.{rule}: the same with the new names",
+            zh_hans="已发布的规则 {module}.{rule} 更新为版本 {version}：内容不变，使用新名称",
+            zh_hant="已發布的規則 {module}.{rule} 更新為版本 {version}：內容不變，使用新名稱",
+        ),
+        {"module": module, "rule": rule, "version": version},
+    )
 
 
 def wider(module: str, field: str) -> Sentence:
@@ -241,12 +286,15 @@ def module_gone(module: str) -> Refusal:
 
 def field_gone(module: str, field: str, rows: int, span: Span | None) -> Refusal:
     message = Message(
-        en="Field {module}.{field} is declared no more, but {rows} records have its column. Removing or renaming "
-        "fields is not possible yet: declare it again; take it out of the layouts to hide it.",
-        zh_hans="字段 {module}.{field} 已不再声明，但 {rows} 条记录仍有该列。目前还不能删除或重命名字段："
-        "请恢复声明；如需隐藏，请将其从布局中移除。",
-        zh_hant="欄位 {module}.{field} 已不再宣告，但 {rows} 筆紀錄仍有該欄。目前還不能移除或重新命名欄位："
-        "請恢復宣告；若要隱藏，請將它從版面中移除。",
+        en="Field {module}.{field} is declared no more, but {rows} records have its column. Removing "
+        "fields is not possible yet: declare it again, and take it out of the layouts to hide it. If it has another "
+        "name now, write `was: [{field}]` there, as `customary rename` does.",
+        zh_hans="字段 {module}.{field} 已不再声明，但 {rows} 条记录仍有该列。目前还不能删除字段："
+        "请恢复声明；如需隐藏，请将其从布局中移除。"
+        "如果它已改名，请在新字段上写 `was: [{field}]`（customary rename 会自动写）。",
+        zh_hant="欄位 {module}.{field} 已不再宣告，但 {rows} 筆紀錄仍有該欄。目前還不能移除欄位："
+        "請恢復宣告；若要隱藏，請將它從版面中移除。"
+        "如果它已改名，請在新欄位上寫 `was: [{field}]`（customary rename 會自動寫）。",
     )
     values = {"module": module, "field": field, "rows": rows}
     return Refusal(code="field_gone", module=module, field=field, sentence=Sentence(message, values), span=span)

@@ -38,12 +38,15 @@ from customary.platform.storage.index_conditions import IndexCondition, index_co
 __all__ = [
     "LONGEST_NAME",
     "Tables",
+    "any_columns",
     "build_tables",
     "columns_of",
     "folded_column",
     "gram_index_name",
     "is_any_reference",
+    "links_name",
     "many_target",
+    "reference_name",
 ]
 
 LONGEST_NAME = 63
@@ -89,7 +92,12 @@ def columns_of(field: Field) -> tuple[str, ...]:
     """Name the columns that hold a field: none, one, or two for a reference to one of several modules."""
     if not field.stored:
         return ()
-    return (f"{field.key}_module", f"{field.key}_id") if is_any_reference(field) else (field.key,)
+    return any_columns(field.key) if is_any_reference(field) else (field.key,)
+
+
+def any_columns(key: str) -> tuple[str, str]:
+    """Name the columns that hold a reference to one of several modules."""
+    return f"{key}_module", f"{key}_id"
 
 
 def folded_column(field: Field) -> str | None:
@@ -192,8 +200,13 @@ def _refer(table: Table, field: Field, catalog: Catalog) -> None:
 
 
 def _add_reference(table: Table, column: str, target: str) -> None:
-    name = _name("fk", table.name, [column, target])
+    name = reference_name(table.name, column, target)
     table.append_constraint(ForeignKeyConstraint([column], [f"m_{target}.id"], name=name, ondelete="RESTRICT"))
+
+
+def reference_name(table: str, column: str, target: str) -> str:
+    """Name the foreign key by which a column refers to a module."""
+    return _name("fk", table, [column, target])
 
 
 def _index(table: Table, field: Field) -> None:
@@ -229,8 +242,13 @@ def _alive(table: Table) -> IndexCondition:
     return IndexCondition(alive, alive)
 
 
+def links_name(module: str, field: str) -> str:
+    """Name the table of a many-to-many field."""
+    return _shortened(f"l_{module}__{field}", f"{module}.{field}")
+
+
 def _links_table(metadata: MetaData, module: Module, field: str, target: str) -> Table:
-    name = _shortened(f"l_{module.name}__{field}", f"{module.name}.{field}")
+    name = links_name(module.name, field)
     table = Table(
         name,
         metadata,
