@@ -5,7 +5,15 @@ from __future__ import annotations
 from customary.expressions import nodes, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Aggregate, Checked, RowsSlot
-from customary.expressions.checking.context import Checking, Context, Scope, is_unknown, literal_text, unknown
+from customary.expressions.checking.context import (
+    Checking,
+    Context,
+    Scope,
+    is_unknown,
+    literal_text,
+    span_of_text,
+    unknown,
+)
 from customary.expressions.checking.names import peek_list
 from customary.expressions.checking.rows import check_rows, is_beyond_limits
 from customary.expressions.checking.suggest import labelled, members_and_labels
@@ -63,7 +71,7 @@ def check_exists(checking: Checking, node: nodes.FunctionCall, function: Functio
         if not is_unknown(argument):
             context.report(problems.literal_needed(argument.span))
         return unknown(node.span)
-    module = _module(context, name, argument.span)
+    module = _module(context, name, argument.span, span_of_text(argument, name))
     if node.where is None:
         context.report(problems.where_missing(node.span, function.usage))
         return unknown(node.span)
@@ -88,9 +96,10 @@ def _only_argument(context: Context, node: nodes.FunctionCall, function: Functio
     return named.value
 
 
-def _module(context: Context, name: str, span: Span) -> ModuleWords | None:
+def _module(context: Context, name: str, span: Span, place: Span | None = None) -> ModuleWords | None:
+    """Find a module; `place` is the name itself, where the span is the literal that holds it."""
     modules = context.vocabulary.modules
-    name = context.now_called("module", name, span) or name
+    name = context.now_called("module", name, place or span) or name
     if name not in modules:
         near = context.nearest(name, labelled({key: one.labels for key, one in modules.items()}))
         context.report(problems.unknown_module(span, name, near))

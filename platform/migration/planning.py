@@ -194,7 +194,7 @@ class _Comparison:
                 yield self._tables.metadata.tables[name]
 
     def _rows(self, table: Table) -> int:
-        if not self._schema.has_table(table.name):
+        if not self._live.has_table(table.name):
             return 0
         if table.name not in self._counts:
             self._counts[table.name] = count_rows(self._connection, table)

@@ -131,6 +131,18 @@ def test_a_module_is_renamed_with_its_file(site: Path) -> None:
     assert text == DEAL.replace("module: deal\n", "module: sale\nwas: [deal]\n")
 
 
+def test_a_field_keeps_its_records_and_a_module_with_records_its_name(site: Path) -> None:
+    assert told("apply", "--yes")[0] == 0
+    assert told("rename", "deal.amount", "worth", "--yes")[0] == 0
+    code, output = told("apply", "--yes")
+    assert code == 0
+    assert "deal.amount is called deal.worth now, in every record and in its history" in output
+    code, output = told("rename", "deal", "sale", "--yes")
+    assert code == 1
+    assert "the module deal has a table in the database, and tables of modules cannot be renamed yet" in output
+    assert (site / "modules" / "deal.yaml").exists()
+
+
 def test_files_of_the_product_are_not_changed(site: Path) -> None:
     code, output = told("rename", "opportunity.amount", "worth", "--yes", "--language", "zh-Hant")
     assert code == 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from customary.expressions.positions import LANGUAGES
 from customary.expressions.uses import Kind, Name
+from customary.metadata.loading import load
 from customary.metadata.renaming.addresses import FORMS, name_of
 from customary.metadata.renaming.rename import Renamed, rename
 from customary.metadata.renaming.uses import Written, uses_in
@@ -271,6 +273,85 @@ def test_was_keeps_what_it_said_and_forgets_the_name_that_came_back(tmp_path: Pa
     made = after(tmp_path, AMOUNT, "worth", deal=older)["deal"]
     assert "label: amount, was: [price, amount]}" in made
     assert "was: [amount]" in after(tmp_path, AMOUNT, "price", deal=older)["deal"]
+
+
+OLD_NAMES = """\
+module: note
+label: Note
+name: "{name}"
+fields:
+  name: {type: text}
+  deal: {type: link, to: deal}
+  about: {type: link_any, to: [deal, part]}
+lists:
+  some: {label: S, columns: [name, deal.amount], filter: deal.amount > setting.least and deal.stage = 'won'}
+validations:
+  v:
+    check: >-
+      has_role("clerk") and dict("phase", deal.stage, "n") > 1 and about.thing.name != 'a'
+      and exists("thing" where amount > 1)
+    message: "{deal.amount}"
+workflows:
+  w:
+    label: W
+    when: {record: saved, watch: [label]}
+    if: changed(label) and name = 'x'
+    then: [{set: {label: x}}, {notify: {roles: [clerk], text: x}}, {create: {module: thing, set: {name: x}}}]
+  x:
+    label: X
+    when: {record: saved}
+    then: [{create: {module: deal, set: {stage: won}}}]
+process: {field: kind, start: won, transitions: {t: {from: [won], to: lost}}}
+"""
+
+
+def test_an_old_name_is_told_with_the_new_one(tmp_path: Path) -> None:
+    """Whoever still writes what `was` says gets every place at once, with what to write there."""
+    folder = folder_of(
+        tmp_path,
+        {
+            "deal": DEAL.replace("  amount: {type: integer,", "  worth: {type: integer, was: [amount],")
+            + "validations: {v: {check: related_count(thing.boss) > 1, message: x}}\n",
+            "part": PART.replace("module: part", "module: part\nwas: [thing]").replace(
+                "  deal: {type: link,", "  deal: {was: [boss], type: link,"
+            ),
+            "lists": (
+                "dictionaries: {stage: {label: S, was: [phase], attributes: {n: integer},"
+                " values: {closed: {label: C, n: 2, was: won}, lost: L}}}\n---\n"
+                "roles: {teller: {label: T, was: [clerk]}}\n---\nsettings: {most: {type: integer, was: least}}\n"
+            ),
+            "note": OLD_NAMES.replace("  name: {type: text}", "  name: {type: text, was: [label]}").replace(
+                "lists:\n", "  kind: {type: choice, dictionary: stage, default: won}\nlists:\n", 1
+            ),
+        },
+    )
+    found = load([folder], site_file=None)
+    assert found.catalog is None
+    assert [one.text() for one in found.problems if one.code not in ("E215", "M317")] == []
+    told = [(one.values["old"], one.suggestions) for one in found.problems]
+    assert Counter(told) == {
+        ("amount", ("worth",)): 3,
+        ("won", ("closed",)): 5,
+        ("least", ("most",)): 1,
+        ("clerk", ("teller",)): 2,
+        ("phase", ("stage",)): 1,
+        ("thing", ("part",)): 4,
+        ("boss", ("deal",)): 1,
+        ("label", ("name",)): 3,
+    }
+    for one in found.problems:
+        stretch = one.span.source.text[one.span.start : one.span.end]
+        assert stretch == one.values["old"]
+        assert {one.text(language) for language in LANGUAGES} > {one.text("en")}
+
+
+def test_a_thing_that_is_there_was_never_another(tmp_path: Path) -> None:
+    text = DEAL.replace("label: amount}", "label: amount, was: [name, price]}")
+    found = load([folder_of(tmp_path, {"deal": text})], site_file=None)
+    assert [(one.code, one.span.line) for one in found.problems] == [("M316", 7)]
+    assert found.problems[0].text() == (
+        '"name" is there, so that nothing else can have been called it: take it out of "was"'
+    )
 
 
 # What is refused
