@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from customary.expressions.positions import Problem
+from customary.metadata.documents import Document
 from customary.metadata.loading import Loaded, load, packaged_modules, site_folders
 
 __all__ = ["SITE_FILE", "Inspected", "inspect", "nearest_site"]
@@ -20,6 +21,8 @@ class Inspected:
     """Of the files asked for, sorted by file and place."""
     files: int
     """How many of the files asked for were read."""
+    documents: tuple[Document, ...] = ()
+    """Everything that was read with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,16 @@ def inspect(paths: Sequence[Path]) -> Inspected:
     """
     problems: dict[tuple[str, int, str, str], Problem] = {}
     files = 0
+    documents: list[Document] = []
     for group in _groups(paths):
         loaded = _loaded(group)
+        documents.extend(loaded.documents)
         inside = [one for one in loaded.problems if _is_shown(Path(one.span.source.name), group.shown)]
         files += sum(_is_shown(Path(source.name), group.shown) for source in loaded.sources)
         for one in inside:
             problems[one.span.source.name, one.span.start, one.code, one.text()] = one
     ordered = sorted(problems.values(), key=lambda one: (one.span.source.name, one.span.start, one.code))
-    return Inspected(tuple(ordered), files)
+    return Inspected(tuple(ordered), files, tuple(documents))
 
 
 def _groups(paths: Iterable[Path]) -> list[_Group]:

@@ -12,6 +12,7 @@ import click
 from customary.expressions.positions import Language, Message, render
 from customary.metadata.inspection import SITE_FILE, Inspected, inspect, nearest_site
 from customary.metadata.problems.json_form import as_json
+from customary.metadata.renaming.missing import missing_fields
 
 __all__ = ["command"]
 
@@ -58,6 +59,8 @@ def _errors(found: Inspected) -> int:
 def _show(found: Inspected, language: Language) -> None:
     for problem in found.problems:
         click.echo(render(problem, language))
+    for missing in missing_fields(found.problems, found.documents):
+        click.echo(missing.text(language))
     errors = _errors(found)
     counts = {"files": found.files, "errors": errors, "warnings": len(found.problems) - errors}
     click.echo(_SUMMARY.text(language, counts))

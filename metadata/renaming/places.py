@@ -25,6 +25,10 @@ class Place:
     part: str
     """The part of it, as a path of keys; empty for the thing itself."""
 
+    def thing_text(self, language: Language = "en") -> str:
+        """Name the thing without its part."""
+        return f"{_THINGS[self.thing].text(language)} {self.name}"
+
     def text(self, language: Language = "en") -> str:
         word = _THINGS[self.thing].text(language)
         message = _WHOLE if not self.part else _PART

@@ -143,6 +143,20 @@ def test_a_field_keeps_its_records_and_a_module_with_records_its_name(site: Path
     assert (site / "modules" / "deal.yaml").exists()
 
 
+def test_who_used_a_field_that_is_gone_is_said_in_one_sentence(site: Path) -> None:
+    text = DEAL.replace("  amount: {type: integer}  # what it brings\n", "")
+    rule = "validations: {v: {check: amount > 1, message: x}, w: {check: nmae > 'a', message: x}}\n"
+    (site / "modules" / "deal.yaml").write_text(text + rule, "utf-8")
+    code, output = told("check")
+    assert code == 1
+    assert (
+        "deal has no field “amount”, which 3 places use: list big, validation v. Declare it again, change these "
+        "places, or, if it has another name now, write `was: [amount]` beside that and take the fixes.\n" in output
+    )
+    assert "has no field “nmae”" not in output
+    assert "deal 没有字段“amount”，但有 3 处使用它：列表视图 big, 校验 v。" in told("check", "--language", "zh-Hans")[1]
+
+
 def test_files_of_the_product_are_not_changed(site: Path) -> None:
     code, output = told("rename", "opportunity.amount", "worth", "--yes", "--language", "zh-Hant")
     assert code == 1

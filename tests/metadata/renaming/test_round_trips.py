@@ -21,7 +21,7 @@ from customary.metadata.renaming.uses import Written, uses_in
 
 MARK = "_zz9"
 """Behind every new name, so that what is made of it can be told from everything else."""
-_LEFT_OUT = ("span", "excerpt", "source", "was", "uid", "hash", "warnings", "text", "layer")
+_LEFT_OUT = ("span", "excerpt", "source", "was", "uid", "hash", "warnings", "text", "layer", "earlier")
 """What tells where something stands, not what it means; `text` is that of rules and templates as they are written."""
 
 
