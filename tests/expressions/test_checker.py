@@ -115,6 +115,10 @@ TYPED = [
     ("date(created_at)", t.DATE, True),
     ("blank", t.BLANK, True),
     ("-blank", number(18, 0), True),
+    ("blank + blank", number(19, 0), True),
+    ("blank + 3 days", DAYS, True),
+    ("+took", t.DURATION, True),
+    ("+1 month", t.PERIOD, False),
     ("coalesce(account, blank) & name", t.TEXT, True),
     ("account.parent.parent.parent.parent.opportunities is blank", t.BOOLEAN, False),
     ("['a', 'b']", t.ChoicesType(None), False),
@@ -182,7 +186,13 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("active > true", "E304", "active > true", ()),
     ("created_at - close_date", "E304", "created_at", ("date(created_at)",)),
     ("close_date > created_at", "E305", "created_at", ("date(created_at)",)),
+    ("quantity * name", "E304", "name", ("number(name)",)),
+    ("name * quantity", "E304", "name", ("number(name)",)),
+    ("quantity - active", "E304", "quantity - active", ()),
     ("close_date + 30", "E306", "30", ("30 days",)),
+    ("close_date + 1", "E306", "1", ("1 day",)),
+    ("close_date - quantity", "E306", "quantity", ("add_days(close_date, -quantity)",)),
+    ("close_date - (quantity + 1)", "E306", "quantity + 1", ("add_days(close_date, -(quantity + 1))",)),
     ("created_at - quantity", "E306", "quantity", ()),
     ("close_date + 3 hours", "E307", "3 hours", ()),
     ("if(active, 1, 'x')", "E308", "'x'", ()),
@@ -312,6 +322,21 @@ def test_a_hint_does_not_refuse(
     problem = result.problems[0]
     assert (problem.code, problem.severity, problem.suggestions) == (code, "warning", suggestions)
     assert text[problem.span.start : problem.span.end] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("-name", "“-” does not go with a text"),
+        ("+name", "“+” does not go with a text"),
+        ("quantity * name", "“*” does not go between a number and a text"),
+        ("active / 2", "“/” does not go between a yes/no value and a number"),
+        ("close_date + 30", "a plain number cannot be added to a date: write + 30 days"),
+        ("close_date - quantity", "a plain number cannot be added to a date: write add_days(close_date, -quantity)"),
+    ],
+)
+def test_an_operator_that_does_not_fit_is_named_with_its_operands(checking: Check, text: str, sentence: str) -> None:
+    assert [one.text("en") for one in checking(text).problems] == [sentence]
 
 
 def test_all_mistakes_are_reported_in_one_pass_in_order(checking: Check) -> None:
