@@ -7,7 +7,7 @@ from itertools import chain, combinations, product
 from customary.expressions import types as t
 from customary.expressions.analysis.consistency import Codes
 from customary.expressions.analysis.folding import FOLDED_CALLS
-from customary.expressions.checked import Aggregate, Call, Checked, Read, Slot
+from customary.expressions.checked import Aggregate, Call, Checked, Coalesce, If, Read, Slot
 from customary.expressions.emit_python import compile_expression
 from customary.expressions.environment import Environment
 from customary.expressions.walk import nodes_of
@@ -23,7 +23,7 @@ def combined(root: Checked, codes: Codes) -> tuple[bool, int] | None:
 
     None when it is not always the same, reads anything else, or there are too many.
     """
-    slots = _slots(root, codes)
+    slots = _slots(root, codes) if _hangs_together(root) else None
     if slots is None:
         return None
     count = 1
@@ -38,6 +38,16 @@ def combined(root: Checked, codes: Codes) -> tuple[bool, int] | None:
         if len(found) > 1:
             return None
     return found.pop(), count
+
+
+def _hangs_together(root: Checked) -> bool:
+    """Say whether trying combinations can tell more than the facts do, which know each comparison alone.
+
+    Most conditions read each choice once, and compiling them takes longer than all else that is asked of them.
+    """
+    nodes = list(nodes_of(root))
+    reads = [node.slot for node in nodes if isinstance(node, Read)]
+    return len(set(reads)) < len(reads) or any(isinstance(node, Call | If | Coalesce) for node in nodes)
 
 
 def _slots(root: Checked, codes: Codes) -> dict[Slot, tuple[object, ...]] | None:
