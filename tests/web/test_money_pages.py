@@ -156,3 +156,15 @@ def test_every_language_writes_the_signs_of_its_people(browser: Callable[[str], 
     person = browser("wei")
     person.post("/me/language", language=tag)
     assert label in person.get("/m/deal/1").text
+
+
+def test_the_timeline_tells_a_base_amount_only_where_it_says_something_else(seller: Any) -> None:
+    def told(amount: str, currency: str) -> list[str]:
+        was = {"name": "C", "name.was": "C", "currency": currency, "currency.was": "CNY", "amount.was": "50"}
+        assert seller.post("/m/deal/3/edit", amount=amount, **was).status_code == 303
+        timeline = plain(seller.get("/m/deal/3").text.split('id="timeline"')[-1])
+        newest = timeline.split('<ul class="bare">')[1].split("</ul>")[0]
+        return re.findall(r"<li>([^:]+):", newest)
+
+    assert told("60", "CNY") == ["Amount", "Double"]
+    assert told("70", "USD") == ["Currency", "Amount", "Amount (CNY)", "Double", "Double (CNY)"]

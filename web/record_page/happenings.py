@@ -189,9 +189,17 @@ def _changes(visit: Visit, record: Record, entry: Entry, place: CellPlace) -> Se
     if entry.event == "created":
         return ()
     by_rule = bool(_rule_of(entry))
-    told = [one for one in entry.changes if one.field.key != "department"]
+    told = [one for one in entry.changes if one.field.key != "department" and not _is_told(one, entry.changes)]
     own_first = sorted(told, key=lambda one: one.source is not None)
     return [_change(visit, record, one, place, by_rule=by_rule) for one in own_first]
+
+
+def _is_told(change: FieldChange, changes: Sequence[FieldChange]) -> bool:
+    """Whether it is the base amount of an amount that was and is in base currency: its own change says it all."""
+    amount = change.field.base_of
+    return amount is not None and any(
+        one.field.key == amount and (one.old, one.new) == (change.old, change.new) for one in changes
+    )
 
 
 def _change(visit: Visit, record: Record, change: FieldChange, place: CellPlace, *, by_rule: bool) -> Change:
