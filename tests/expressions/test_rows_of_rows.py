@@ -207,3 +207,11 @@ def test_all_aggregates_of_both_levels_count(checking: Check) -> None:
 def test_more_than_one_level_is_refused_with_the_limit(checking: Check) -> None:
     (problem,) = checking("sum(account.opportunities, sum(lines, count(opportunity.lines)))").problems
     assert "there may be one more, and none inside that one" in problem.text()
+
+
+def test_an_amount_is_converted_into_the_currency_of_the_row_around() -> None:
+    text = "sum(offers, sum(items, convert(price, row.currency, on: #2026-03-02#)))"
+    result = check(Excerpt.whole(text), OFFERS, Place(module="account", purpose=Purpose.RULE))
+    assert result.expression is not None, [one.text() for one in result.problems]
+    assert isinstance(result.expression.type, t.MoneyType)
+    assert result.expression.type.currency is None, "of several offers it is seen in base currency"
