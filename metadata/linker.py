@@ -124,8 +124,9 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
     modules = {module.name: module for module in made if module is not None}
     _report_circles(context, modules)
     site = link_site(context, context.layered.site)
+    wrong = {one.span.source.name for one in context.found if one.severity == "error"}
     for module in modules.values():
-        for hint in _hints(context, module, site):
+        for hint in _hints(context, module, site) if wrong.isdisjoint(_files(module)) else ():
             context.report(hint)
     applications = link_applications(context)
     roles = link_roles(context)
@@ -157,6 +158,11 @@ def _hints(context: Context, module: Module, site: Site) -> Iterator[Problem]:
     yield from repeated(module, context.vocabulary)
     yield from unreachable(module, context.vocabulary)
     yield from slow_filters(module, engine_of(site.database))
+
+
+def _files(module: Module) -> set[str]:
+    """Name the files that declare a module and its rules: what of them is wrong is missing in what was linked."""
+    return {module.span.source.name, *(rule.span.source.name for rule in module.rules.values())}
 
 
 def _report_circles(context: Context, modules: dict[str, Module]) -> None:

@@ -128,23 +128,27 @@ class Context:
 
     def path(self, module: ModuleOutline, node: ScalarNode, *, skip: int = 0) -> PathEnd | None:
         """Follow a path of fields over links to one module each; `skip` letters stand before it."""
-        steps = node.text[skip:].split(".")
+        *links, last = node.text[skip:].split(".")
         at = skip
-        for index, step in enumerate(steps):
+        for step in links:
+            one = self._step(module, node, step, at)
             span = node.excerpt.span(at, at + len(step))
-            one = module.type_of(step)
-            if one is None:
-                self.unknown_field(module, step, span)
-                return None
-            self.note("field", step, span, of=module.name)
-            if index == len(steps) - 1:
-                return None if step in module.broken else PathEnd(module.name, step, one)
-            at += len(step) + 1
-            following = self._behind(module, step, one, span)
+            following = self._behind(module, step, one, span) if one is not None else None
             if following is None:
                 return None
-            module = following
-        return None
+            module, at = following, at + len(step) + 1
+        one = self._step(module, node, last, at)
+        return PathEnd(module.name, last, one) if one is not None and last not in module.broken else None
+
+    def _step(self, module: ModuleOutline, node: ScalarNode, step: str, at: int) -> Type | None:
+        """Give the type of the field that one step of a path names; the step begins at a letter of the node."""
+        span = node.excerpt.span(at, at + len(step))
+        one = module.type_of(step)
+        if one is None:
+            self.unknown_field(module, step, span)
+            return None
+        self.note("field", step, span, of=module.name)
+        return one
 
     def _behind(self, module: ModuleOutline, step: str, one: Type, span: Span) -> ModuleOutline | None:
         """Give the module that a step of a path leads to."""

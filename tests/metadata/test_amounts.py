@@ -262,6 +262,42 @@ def test_an_action_fills_an_amount_in_the_currency_that_it_sets_beside_it(catalo
     ]
 
 
+BILL = """
+module: bill
+label: Bill
+name: "{title}"
+fields:
+  title:    {type: text}
+  currency: {type: choice, dictionary: currency, default: "= if(title is blank, 'USD', 'EUR')"}
+  total:    {type: money, currency: currency}
+"""
+VAGUE = """
+workflows:
+  vague:
+    when: {record: saved}
+    then:
+      - create: {module: bill, set: {total: "= 5"}}
+      - create: {module: bill, set: {total: "= fee"}}
+      - create: {module: part, set: {bought_in: "{title}", cost: "= 5"}}
+      - create: {module: part, set: {bought_in: "{title}", cost: "= fee"}}
+      - create: {module: part, set: {order: "= if(plain > 3, id, blank)", price: "= 5"}}
+      - create: {module: part, set: {order: "= if(plain > 3, id, blank)", price: "= fee"}}
+      - create: {module: part, set: {bought_in: "= title", cost: "= fee"}}
+"""
+
+
+def test_where_nobody_can_know_the_currency_only_a_number_fits(tmp_path: Path) -> None:
+    folder = tmp_path / "modules" / "sales"
+    folder.mkdir(parents=True)
+    for name, text in {"order": ORDER + VAGUE, "part": PART, "customer": CUSTOMER, "bill": BILL}.items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    (tmp_path / "customary.yaml").write_text(SITE, "utf-8")
+    problems = load([tmp_path / "modules"], site_file=tmp_path / "customary.yaml").problems
+    found = [(one.code, one.span.source.line_text(one.span.source.line_column(one.span.start)[0])) for one in problems]
+    lines = VAGUE.splitlines()
+    assert found == [("E335", lines[6]), ("E335", lines[8]), ("E335", lines[10]), ("E317", lines[11])]
+
+
 def test_values_of_an_action_stay_in_the_order_that_they_are_written_in(catalog: Catalog) -> None:
     assert list(values_of(catalog)[2]) == ["amount", "currency"]
 

@@ -129,6 +129,26 @@ TOLD: list[tuple[str, str | None, Mapping[str, str], list[str]]] = [
         ['there is no layout "detail" to extend'],
     ),
     (
+        "a layout extends another and has sections of its own",
+        None,
+        {
+            "note": NOTE % ""
+            + "layouts: {detail: {sections: {s: {label: S, fields: [t]}}},"
+            + " edit: {extends: detail, sections: {s: {label: S, fields: [t, u]}}}}\n"
+        },
+        ['unknown field "u" in module "note"'],
+    ),
+    (
+        "a menu names a module without saying which list, one with another, and one without lists",
+        None,
+        {
+            "note": NOTE % "" + "lists: {own: {label: Own, columns: [t]}}\n",
+            "row": "module: row\nlabel: Row\nname: '{t}'\nfields: {t: {type: text}}\n",
+            "menus": "menus: {m: {label: M, items: [{module: note}, {module: note, view: other}, {module: row, view: x}]}}\n",
+        },
+        ['unknown list "other"', 'unknown list "x"'],
+    ),
+    (
         "a value says nothing of an attribute",
         None,
         {"d": "dictionaries: {d: {values: {x: {label: X, n: }}, attributes: {n: integer}}}\n"},
@@ -158,6 +178,22 @@ TOLD: list[tuple[str, str | None, Mapping[str, str], list[str]]] = [
         None,
         {"a": "module: a\nfields\n  x: 1\n"},
         ['a ":" with a space behind it is missing here'],
+    ),
+    (
+        "texts of actions that are not there, of rules that are not the same for that",
+        None,
+        {
+            "note": NOTE % ""
+            + "workflows:\n"
+            + "  a: {when: {record: saved}, then: [{notify: {to: = owner, text: [x]}}]}\n"
+            + "  b: {when: {record: saved}, then: [{notify: {to: = owner}}]}\n"
+            + "  c: {when: {record: saved}, then: [{sms: {to: = t, text: null}}]}\n"
+        },
+        [
+            "a text is expected here: a text that begins with [ needs quotes",
+            'the key "text" is missing',
+            "a text is expected here",
+        ],
     ),
     (
         "a condition that folds the name of a person",
