@@ -67,7 +67,7 @@ fuzz: install system
 	  $(BIN)/pytest -q -n $(JOBS) tests/expressions/test_agreement.py
 
 cover: install
-	$(BIN)/pytest -q -n $(JOBS) tests/expressions tests/metadata \
+	$(BIN)/pytest -q -n $(JOBS) tests/expressions tests/metadata tests/commands tests/modules tests/platform \
 	  --cov customary.expressions --cov customary.metadata --cov-branch --cov-report term-missing:skip-covered --cov-fail-under=99
 
 # A million mutated expressions: none raises, none takes long. A quarter of an hour on four cores.

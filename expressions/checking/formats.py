@@ -26,7 +26,7 @@ from customary.expressions.checking.words import type_words
 from customary.expressions.format_problems import format_refused
 from customary.expressions.formats import FormatRefused, Kind, Layout, depends_on_language, read_format
 from customary.expressions.functions import Family, Function, family_of
-from customary.expressions.positions import LANGUAGES
+from customary.expressions.positions import LANGUAGES, Message
 from customary.expressions.scope import Purpose
 
 __all__ = ["check_format"]
@@ -38,6 +38,9 @@ _KINDS: Mapping[Family, Kind] = {
     "time": "time",
     "duration": "duration",
 }
+_WRITABLE = Message(
+    "a number, a date, a time or a length of time", "数值、日期、时间或时长", "數值、日期、時間或時間長度"
+)
 _NAMED = frozenset({"tz", "lang"})
 
 
@@ -56,7 +59,7 @@ def check_format(checking: Checking, node: nodes.FunctionCall, function: Functio
         return blank(node.span, t.TEXT)
     kind = _KINDS.get(family_of(value.type))
     if kind is None:
-        context.report(problems.type_mismatch(value.span, type_words(t.INTEGER), type_words(value.type), _fixes(value)))
+        context.report(problems.type_mismatch(value.span, _WRITABLE, type_words(value.type), _fixes(value)))
         return unknown(node.span)
     layout = _layout(context, pattern, kind)
     if layout is None or not _knows_language(context, node, language, layout):

@@ -144,7 +144,8 @@ TOLD: list[tuple[str, str | None, Mapping[str, str], list[str]]] = [
         {
             "note": NOTE % "" + "lists: {own: {label: Own, columns: [t]}}\n",
             "row": "module: row\nlabel: Row\nname: '{t}'\nfields: {t: {type: text}}\n",
-            "menus": "menus: {m: {label: M, items: [{module: note}, {module: note, view: other}, {module: row, view: x}]}}\n",
+            "menus": "menus: {m: {label: M, items: [{module: note}, {module: note, view: other},"
+            " {module: row, view: x}]}}\n",
         },
         ['unknown list "other"', 'unknown list "x"'],
     ),
