@@ -61,9 +61,9 @@ _Builds = Callable[[_Chosen], Tree]
 
 
 def _is(chosen: _Chosen) -> Tree:
-    if chosen.kind == "boolean":
-        return Row(chosen.path, "is true" if chosen.values[0].text == "true" else "is false")
-    return chosen.row("=")
+    if chosen.kind == "boolean" and chosen.values[0].text == "true":
+        return Row(chosen.path, "is true")
+    return chosen.row("=")  # also of no: what nobody knows is not no, as it would be in `not agreed`
 
 
 def _any_of(chosen: _Chosen) -> Tree:
