@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
-from waitress.server import create_server
 from werkzeug.test import TestResponse
 
 from customary.platform.accounts import Passwords, create_user
@@ -28,6 +25,7 @@ from customary.platform.site import Site
 from customary.platform.storage.engine import WRITE
 from customary.platform.unit import SYSTEM, Cause
 from customary.web.app import build_app
+from tests.web.serving import served
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 PASSWORD = "correct horse"
@@ -260,20 +258,5 @@ def chromium() -> Iterator[Chromium]:
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Serve the application on a port of its own."""
-    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
-    closing = threading.Event()
-
-    def run() -> None:
-        try:
-            server.run()
-        except OSError:
-            # Closing its sockets from outside is the only way to stop it, and it may be waiting on one of them.
-            if not closing.is_set():
-                raise
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    closing.set()
-    server.close()
-    thread.join(10)
+    with served(app) as found:
+        yield found

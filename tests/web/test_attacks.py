@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Dialog, sync_playwright
 from sqlalchemy import insert, text
-from waitress.server import create_server
 
 from customary.platform.accounts import Passwords, actor_of_login, set_password, set_roles
 from customary.platform.migration.applying import apply
@@ -26,6 +24,7 @@ from customary.platform.storage.engine import WRITE
 from customary.platform.storage.system_tables import notification
 from customary.platform.unit import SYSTEM, Cause
 from customary.web.app import build_app
+from tests.web.serving import served
 
 PASSWORD = "correct horse"
 HUGE = "9" * 40
@@ -85,14 +84,10 @@ def test_markup_in_values_stays_text_in_a_browser(poisoned: tuple[Site, Flask]) 
     site, app = poisoned
     with site.engine.connect() as connection:
         record = connection.execute(text("SELECT max(record_id) FROM comment")).scalar_one()
-    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{server.effective_port}"
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert program is not None, "there is no Chromium; tests/system/ensure.sh installs it"
     complaints: list[str] = []
-    with sync_playwright() as playwright:
+    with served(app) as address, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         page = chromium.new_page()
 
@@ -134,8 +129,6 @@ def test_markup_in_values_stays_text_in_a_browser(poisoned: tuple[Site, Flask]) 
         assert "&lt;img src=x onerror=window.pwned=2&gt;" in seen
         assert "{{ 7 * 7 }}" in seen
         chromium.close()
-    server.close()
-    thread.join(10)
     assert complaints == []
 
 

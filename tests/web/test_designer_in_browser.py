@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from waitress.server import create_server
 
 from customary.platform.site import Site
 from customary.platform.unit import SYSTEM, Cause
 from customary.platform.workflow import versions
 from customary.platform.workflow.engine import Engine
 from customary.web.app import build_app
+from tests.web.serving import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -63,12 +62,8 @@ def address(site: Site) -> Iterator[str]:
         versions.publish(unit, versions.save_draft(unit, "client", "tell", TEXT)[0].id)
         versions.save_draft(unit, "client", "tell", TEXT.replace("is at risk", "is in danger"))
         versions.save_draft(unit, "client", "slip", TEXT.replace("stage =", "stagge ="))
-    server: Any = create_server(build_app(site), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(10)
+    with served(build_app(site)) as found:
+        yield found
 
 
 def sign_in(
