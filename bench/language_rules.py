@@ -24,7 +24,7 @@ __all__ = ["RULES", "TODAY", "TypicalRule", "packaged_catalog"]
 
 TODAY = date(2026, 2, 28)
 """The day on which the rules are evaluated."""
-_COMMISSION = "if(amount >= 100000, amount * 5%, amount >= 20000, amount * 3%, amount * 1%)"
+_COMMISSION = "if(amount.base >= 100000, amount.base * 5%, amount.base >= 20000, amount.base * 3%, amount.base * 1%)"
 
 Values = Sequence[object]
 
@@ -122,15 +122,15 @@ RULES: tuple[TypicalRule, ...] = (
     TypicalRule(
         name="nested if (a commission)",
         expression=_commission,
-        slots=("amount",),
+        slots=("amount_base",),
         records=tuple((None if one is None else Decimal(one),) for one in ("150000", "26768", "550.5", "4821", None)),
         lambda_=_commission_by_hand,
-        simpleeval="None if amount == None else amount * (rate('0.05') if amount >= 100000 else"
-        " rate('0.03') if amount >= 20000 else rate('0.01'))",
-        rule_engine="amount == null ? null : (amount >= 100000 ? amount * 0.05 :"
-        " (amount >= 20000 ? amount * 0.03 : amount * 0.01))",
-        cel="'amount' in r ? (r.amount >= 100000.0 ? r.amount * 0.05 :"
-        " (r.amount >= 20000.0 ? r.amount * 0.03 : r.amount * 0.01)) : null",
+        simpleeval="None if amount_base == None else amount_base * (rate('0.05') if amount_base >= 100000 else"
+        " rate('0.03') if amount_base >= 20000 else rate('0.01'))",
+        rule_engine="amount_base == null ? null : (amount_base >= 100000 ? amount_base * 0.05 :"
+        " (amount_base >= 20000 ? amount_base * 0.03 : amount_base * 0.01))",
+        cel="'amount_base' in r ? (r.amount_base >= 100000.0 ? r.amount_base * 0.05 :"
+        " (r.amount_base >= 20000.0 ? r.amount_base * 0.03 : r.amount_base * 0.01)) : null",
     ),
     TypicalRule(
         name="links (quote.deal_of_the_customer)",
