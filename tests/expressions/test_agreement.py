@@ -120,6 +120,7 @@ OUTER = ("sum", "count", "any", "all", "max", "last", "join_text", "exists", "re
 INNER = ("sum", "count", "any", "all", "min", "first", "last", "avg", "join_text", "exists", "related_count")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", OUTER)
 def test_a_function_over_rows_of_rows_gives_the_same_values_on_every_engine(function: str, engines: Engines) -> None:
     chance = random.Random(f"{SEED} nested {function}")
@@ -166,6 +167,7 @@ def test_cases_give_the_same_values_on_every_engine(zone: str, engines: Engines)
     assert tally.pairs == len(CASES) * ROWS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_condition_and_its_negation_part_the_records(part: int, engines: Engines) -> None:
     """Every record is found by one of the two, in Python and by WHERE, and it is the same one."""
@@ -218,6 +220,7 @@ CHARS = [chr(code) for code in range(1, 0x30000) if not 0xD800 <= code <= 0xDFFF
 BLOCKS = ["a".join(CHARS[start : start + 500]) for start in range(0, len(CHARS), 500)]
 
 
+@pytest.mark.slow
 def test_postgresql_folds_every_character_alike(engines: Engines) -> None:
     for name, meant in (("x_fold", fold), ("x_lower", lower), ("x_upper", upper)):
         query = select(getattr(func, name)(func.unnest(cast(BLOCKS, ARRAY(Text)))))

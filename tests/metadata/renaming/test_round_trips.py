@@ -19,6 +19,8 @@ from customary.metadata.model.labels import Label
 from customary.metadata.renaming.rename import Renamed, rename
 from customary.metadata.renaming.uses import Written, uses_in
 
+pytestmark = pytest.mark.slow
+
 MARK = "_zz9"
 """Behind every new name, so that what is made of it can be told from everything else."""
 _LEFT_OUT = ("span", "excerpt", "source", "was", "uid", "hash", "warnings", "text", "layer", "earlier")
