@@ -66,6 +66,7 @@ fields:
   mail:    {type: email, label: Mail}
   parent:  {type: link, label: Parent, to: client}
   limit:   {type: money, label: Credit limit}
+  asked:   {type: boolean, tri: true, label: Asked}
 lists:
   all:
     label: All clients

@@ -332,9 +332,27 @@ OPERATORS = [
     "revenue <= 5.5", "revenue > -1", "revenue >= 0", "revenue between 1 and 2", "revenue not between 1 and 2",
     "due = #2026-11-22#", "due < today() + 3 days", "due is blank", "due is not blank", "name contains 'a'",
     "not (name contains 'a')", "name starts with 'a'", "not (name starts with 'b')", "name ends with 'a'",
-    "name like 'a*'", "vip", "not vip", "changed(stage)", "share > 15%", "owner = user", "parent.stage = 'risk'",
+    "name like 'a*'", "vip", "not vip", "asked", "not asked", "asked = false",
+    "changed(stage)", "share > 15%", "owner = user", "parent.stage = 'risk'",
     "not (vip and stage = 'risk')", "vip or (stage = 'risk' and (revenue > 1 or due is blank))",
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("not vip", "is no"),
+        ("not asked", "is no or unknown"),
+        ("not parent.vip", "is no or unknown"),
+        ("asked = false", "is"),
+    ],
+)
+def test_the_builder_says_where_no_takes_in_what_nobody_knows(
+    admin: FlaskClient, site: Site, edited: Callable[..., TestResponse], text: str, words: str
+) -> None:
+    publish(site)
+    page = edited(admin.get(PATH), "update", if__text=text).text
+    assert re.search(rf'<select[^>]+name="c\.0\.op".*?<option value="[^"]+" selected>{words}</option>', page, re.DOTALL)
 
 
 @pytest.mark.parametrize("text", OPERATORS)

@@ -135,7 +135,7 @@ class _Writer:
         codes = codes_of(field, visit.catalog)
         shown = [self._operand(one, codes) for one in row.operands]
         name = self._path(row.path)
-        return " ".join(filter(None, (name, visit.text(words_of(row.operator, field)), joined(visit, shown))))
+        return " ".join(filter(None, (name, visit.text(words_of(row.operator, field, row.path)), joined(visit, shown))))
 
     def _operand(self, operand: Operand, codes: Mapping[str, DictionaryValue]) -> str:
         if operand.text in codes:

@@ -6,7 +6,7 @@ One entry per kind of value; a field type says of which kind its values are.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
 
@@ -120,6 +120,7 @@ _DEFAULTS: Mapping[Kind, Operand] = MappingProxyType(
         "integer": Operand("number", "0"),
         "decimal": Operand("number", "0"),
         "date": Operand("expression", "today()"),
+        "boolean": Operand("boolean", "false"),
         "datetime": Operand("expression", "now()"),
         "time": Operand("expression", "time(9, 0)"),
         "duration": Operand("quantity", "1 day"),
@@ -168,11 +169,18 @@ def value_kind(field: Field | None) -> OperandKind | None:
 def offered(field: Field | None, also: Operator) -> tuple[Operator, ...]:
     """The operators that a field takes, and the one that stands there anyway."""
     known = _OFFERED[kind_of(field)]
+    if field is not None and field.tri:
+        known = ("is true", "=", *known[1:])
     return known if also in known else (also, *known)
 
 
-def words_of(operator: Operator, field: Field | None) -> str:
-    """Give an operator in words, to be translated."""
+def words_of(operator: Operator, field: Field | None, path: Sequence[str]) -> str:
+    """Give an operator in words, to be translated; `path` leads to the field.
+
+    `not agreed` holds too where nobody knows, or where there is no record behind a link; the words say so.
+    """
+    if operator == "is false" and (len(path) > 1 or (field is not None and field.tri)):
+        return N_("is no or unknown")
     return _OF_TIME.get(operator, _WORDS[operator]) if kind_of(field) in _TIMES else _WORDS[operator]
 
 

@@ -149,7 +149,7 @@ class DesignView:
             path=".".join(row.path),
             label=self._path_label(row.path),
             operator=row.operator,
-            operators=tuple((one, visit.text(words_of(one, field))) for one in offered(field, row.operator)),
+            operators=tuple((one, visit.text(words_of(one, field, row.path))) for one in offered(field, row.operator)),
             shape=shape_of(row.operator),
             written=written,
             may_be_value=kind is not None,
