@@ -45,6 +45,7 @@ from customary.expressions.diagnostics import Diagnostic, Outcome
 from customary.expressions.environment import Environment
 from customary.expressions.numeric import scale_of
 from customary.expressions.positions import Span
+from customary.expressions.python_aggregates import over_rows
 from customary.expressions.python_arithmetic import arithmetic, negation
 from customary.expressions.python_calls import call
 from customary.expressions.python_code import (
@@ -417,7 +418,7 @@ class _Emitter:
         variable = self.fresh()
         self._rows = (*outer, _Rows(variable, {slot: index for index, slot in enumerate(node.rows.slots)}, node))
         try:
-            inner = self._listed(node, variable)
+            inner = over_rows(self, node, variable)
         finally:
             self._rows = outer
         found = inner(rows)
@@ -438,51 +439,6 @@ class _Emitter:
         same = [self._slot(seen_outside(one, inside=self._inside)) for one in inside if one.root != "record"]
         lists = (ast.Tuple([*some], ast.Load()) for some in (places, same))
         return apply("nested_rows_within_limit", rows, *lists, *self.site(node.span))
-
-    def _listed(self, node: Aggregate, variable: str) -> Callable[[ast.expr], ast.expr]:
-        """Give the code that takes the rows and applies the aggregate's helper to the values of those that count."""
-        conditions = [self.condition(node.where)] if node.where is not None else []
-        loop_over = self.fresh()
-        loop = ast.comprehension(ast.Name(variable, ast.Store()), name(loop_over), conditions, is_async=0)
-        value = self._row_value(node)
-        if node.function in ("first", "last"):
-            key = self.value(node.order).code if node.order is not None else constant(0)
-            value = ast.Tuple([key, value], ast.Load())
-        values: ast.expr = ast.ListComp(value, [loop])
-        otherwise: bool | None = None
-        if node.function in ("any", "all", "join_text"):  # they need not keep what every row gives
-            values = ast.GeneratorExp(value, [loop])
-        if node.function in ("any", "all"):
-            otherwise = False  # a condition is never blank
-        done = apply(_helper(node), values, *self._aggregate_arguments(node))
-
-        def finish(rows: ast.expr) -> ast.expr:
-            return ast.IfExp(is_given(walrus(loop_over, rows)), done, constant(otherwise))
-
-        return finish
-
-    def _row_value(self, node: Aggregate) -> ast.expr:
-        if node.value is None:
-            return constant(True)
-        return self.condition(node.value) if node.function in ("any", "all") else self.value(node.value).code
-
-    def _aggregate_arguments(self, node: Aggregate) -> list[ast.expr]:
-        if node.value is None:
-            return []
-        if node.function == "join_text":
-            return [constant(node.separator), *self.site(node.span)]
-        if node.function not in ("sum", "avg", "min", "max"):
-            return []
-        report = [*self.site(node.span)] if node.function == "sum" else []
-        if isinstance(node.value.type, t.NumberType | t.MoneyType):
-            return [constant(scale_of(node.value.type)), constant(scale_of(node.type)), *report]
-        return report if node.function == "sum" else [constant(0), constant(0)]
-
-
-def _helper(node: Aggregate) -> str:
-    if node.function == "sum" and node.value is not None and isinstance(node.value.type, t.DurationType):
-        return "rows_sum_duration"
-    return f"rows_{node.function}"
 
 
 def _threshold(op: str, left: Checked, right: Checked) -> tuple[Checked, str, int] | None:

@@ -65,12 +65,12 @@ from customary.expressions.emit_sql.contract import (
 from customary.expressions.emit_sql.dictionaries import DICTIONARY_CALLS, dictionary_call
 from customary.expressions.emit_sql.instants import day_of_instant_range
 from customary.expressions.emit_sql.postgresql import PostgreSQL
+from customary.expressions.emit_sql.rows import first_or_last, not_above, reads_row
 from customary.expressions.emit_sql.sqlite import SQLite
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
-from customary.expressions.python_runtime import MAX_ROWS
 from customary.expressions.raw_forms import Dialect
-from customary.expressions.walk import aggregates_inside, children, row_slots, slots_of
+from customary.expressions.walk import aggregates_inside, children, slots_of
 
 __all__ = ["ENGINES", "Emitter", "emit", "emit_inside"]
 
@@ -127,24 +127,6 @@ def emit_inside(
         return SqlResult(emitter.holds(condition.root, exact=False))
     except NotPushable as reason:
         return SqlResult(None, (reason.part,))
-
-
-def _reads_row(value: Checked) -> bool:
-    """Say whether a value has a column of the row, or of its rows, in it."""
-    slots = row_slots((value,))
-    return any(slot.root == "record" and not (isinstance(slot, RowsSlot) and slot.among is not None) for slot in slots)
-
-
-def _not_above(rows: FromClause, condition: Condition) -> Condition:
-    """Say that there are not more rows than an aggregate takes."""
-    above = select(literal(1)).select_from(rows).where(condition).limit(1).offset(MAX_ROWS)
-    return not_(exists(above.correlate_except(rows)))
-
-
-def _order(node: Aggregate, each: FromClause) -> list[ColumnElement[Any]]:
-    if node.function == "first":
-        return [each.c.key.asc().nulls_last(), each.c.id.asc()]
-    return [each.c.key.desc().nulls_last(), each.c.id.desc()]
 
 
 class Emitter:
@@ -436,7 +418,7 @@ class Emitter:
         if node.function in ("first", "last"):
             return self._chosen(node, inner._part(node.value, node).clause, inner, rows, conditions)
         value = inner.value(node.value).clause
-        if not _reads_row(node.value):  # SQL gives an aggregate of outer columns alone to the outer query
+        if not reads_row(node.value):  # SQL gives an aggregate of outer columns alone to the outer query
             value = case((joined, value))
         if node.function == "join_text":
             folded = self._engine.joined_rows(value, inner._row_id(node), node.separator)
@@ -448,12 +430,8 @@ class Emitter:
     def _chosen(
         self, node: Aggregate, value: Clause, inner: Emitter, rows: FromClause, conditions: list[Condition]
     ) -> Sql:
-        """Choose the first or last row: by the key, blank ones behind, then by the id."""
         key: Clause = literal(0) if node.order is None else self._engine.sorted_by(inner, node.order)
-        # SQLite knows no columns of the outer query in an ORDER BY: what rows are ordered by is selected first
-        found = select(value.label("value"), key.label("key"), inner._row_id(node).label("id"))
-        each = found.select_from(rows).where(*conditions).correlate_except(rows).subquery()
-        chosen = select(each.c.value).order_by(*_order(node, each)).limit(1).correlate_except(each).scalar_subquery()
+        chosen = first_or_last(node.function, value, key, inner._row_id(node), rows, conditions)
         clause: Clause = case((self._within_limit(node), chosen))
         if isinstance(node.type, t.ChoicesType):  # a set of codes is empty, never blank
             nothing = Const(span=node.span, type=node.type, nullable=False, value=frozenset())
@@ -497,5 +475,5 @@ class Emitter:
             return true()
         rows, joined, inner = self._inside_of(node)
         nested = [inner._inside_of(one) for one in aggregates_inside(node) if one.rows.among is None]
-        counted = [_not_above(join(rows, further, also), joined) for further, also, _ in nested]
-        return and_(_not_above(rows, joined), *counted)
+        counted = [not_above(join(rows, further, also), joined) for further, also, _ in nested]
+        return and_(not_above(rows, joined), *counted)
