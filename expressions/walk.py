@@ -31,6 +31,7 @@ from customary.expressions.checked import (
 __all__ = [
     "aggregates_inside",
     "children",
+    "conjuncts",
     "inner_parts",
     "nodes_of",
     "reads_of",
@@ -66,6 +67,15 @@ def children(node: Checked) -> tuple[Checked, ...]:
         case Call():
             return node.args
     assert_never(node)
+
+
+def conjuncts(node: Checked) -> Iterator[Checked]:
+    """Give the parts that a condition joins with `and`, in reading order; the whole where it joins none."""
+    if isinstance(node, And):
+        for one in node.operands:
+            yield from conjuncts(one)
+    else:
+        yield node
 
 
 def inner_parts(node: Aggregate) -> tuple[Checked, ...]:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from customary.expressions.checked import Aggregate, And, Arithmetic, Call, Checked, Compare, Negate, OneOf, Read
+from customary.expressions.checked import Aggregate, Arithmetic, Call, Checked, Compare, Negate, OneOf, Read
 from customary.expressions.checked import TextMatch as Match
 from customary.expressions.expression import Expression
 from customary.expressions.functions import FUNCTIONS
 from customary.expressions.functions.signature import Backend
-from customary.expressions.walk import children, inner_parts
+from customary.expressions.walk import children, conjuncts, inner_parts
 
 __all__ = ["PassedBy", "passed_by", "row_by_row"]
 
@@ -64,18 +64,10 @@ def _is_fixed(node: Checked) -> bool:
 
 def passed_by(expression: Expression, indexed: Indexed) -> tuple[PassedBy, ...]:
     """Give the comparisons that hide an indexed field in a computation, unless an index serves another conjunct."""
-    conjuncts = tuple(_conjuncts(expression.root))
-    if any(_is_served(one, indexed) for one in conjuncts):
+    parts = tuple(conjuncts(expression.root))
+    if any(_is_served(one, indexed) for one in parts):
         return ()
-    return tuple(found for one in conjuncts if (found := _hidden(one, indexed)) is not None)
-
-
-def _conjuncts(node: Checked) -> Iterator[Checked]:
-    if isinstance(node, And):
-        for one in node.operands:
-            yield from _conjuncts(one)
-    else:
-        yield node
+    return tuple(found for one in parts if (found := _hidden(one, indexed)) is not None)
 
 
 def _is_served(node: Checked, indexed: Indexed) -> bool:

@@ -8,7 +8,7 @@ arms has something to send.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, or_
@@ -35,7 +35,7 @@ from customary.expressions.emit_sql.emitter import ENGINES, Emitter
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.raw_forms import Dialect
-from customary.expressions.walk import nodes_of
+from customary.expressions.walk import conjuncts, nodes_of
 
 __all__ = ["SqlFilter", "emit_filter"]
 
@@ -65,8 +65,8 @@ class _Splitter:
     def split(self, expression: Expression) -> SqlFilter:
         clauses: list[Condition] = []
         pushed: list[bool] = []
-        conjuncts = tuple(_conjuncts(expression.root))
-        for one in conjuncts:
+        parts = tuple(conjuncts(expression.root))
+        for one in parts:
             clause = self._exact(one)
             pushed.append(clause is not None)
             if clause is None:
@@ -75,7 +75,7 @@ class _Splitter:
                 clauses.append(clause)
         return SqlFilter(
             and_(*clauses) if clauses else None,
-            _residual(expression, conjuncts, pushed),
+            _residual(expression, parts, pushed),
             tuple(self._not_pushable),
         )
 
@@ -134,14 +134,6 @@ class _Splitter:
             return _all(self._given(part) for part in needed(node))
 
 
-def _conjuncts(node: Checked) -> Iterator[Checked]:
-    if isinstance(node, And):
-        for one in node.operands:
-            yield from _conjuncts(one)
-    else:
-        yield node
-
-
 def _needed_to_hold(node: Checked) -> Iterable[Checked]:
     """Give the parts that have values whenever a condition holds."""
     match node:
@@ -168,7 +160,7 @@ def _any(clauses: Sequence[Condition | None]) -> Condition | None:
     return or_(*known) if known and len(known) == len(clauses) else None
 
 
-def _residual(expression: Expression, conjuncts: Sequence[Checked], pushed: Sequence[bool]) -> Expression | None:
+def _residual(expression: Expression, parts: Sequence[Checked], pushed: Sequence[bool]) -> Expression | None:
     """Put together what Python evaluates.
 
     A conjunct that says that a slot has a value stays before those that rely on it: the database has answered
@@ -178,7 +170,7 @@ def _residual(expression: Expression, conjuncts: Sequence[Checked], pushed: Sequ
         return None
     kept: list[Checked] = []
     relied: set[Slot] = set()
-    for node, is_pushed in zip(reversed(conjuncts), reversed(pushed), strict=True):
+    for node, is_pushed in zip(reversed(parts), reversed(pushed), strict=True):
         if is_pushed and not (when_true(node) & relied):
             continue
         kept.append(node)
