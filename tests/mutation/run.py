@@ -4,7 +4,7 @@ mutmut makes the changes ("mutants") and puts them into a copy of the sources, `
 chooses one. Each mutant gets a process and the tests of its whole area: mutmut's own runner asks only the tests during
 which a function was called, and misses those of tables and emitters that are made while modules are imported.
 
-    python tests/mutation/run.py AREA [--sample 50] [--seed 1]
+    python tests/mutation/run.py AREA [--sample 50] [--seed 1] [--jobs 2]
 
 The mutants that no test noticed are printed as they go by, and written to `mutants/AREA.txt`. They are to be looked at:
 docs/proofs.md says what was made of them.
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -74,6 +75,7 @@ def main() -> None:
     asked.add_argument("area", choices=AREAS)
     asked.add_argument("--sample", type=int, default=50, help="how many mutants; 0 for all")
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many are tried at a time")
     given = asked.parse_args()
     os.chdir(_ROOT)
     area = AREAS[given.area]
@@ -81,7 +83,10 @@ def main() -> None:
     chosen = random.Random(given.seed).sample(names, given.sample) if 0 < given.sample < len(names) else names
     usual = seconds_of(area)
     print(f"{given.area}: {len(names)} mutants, of which {len(chosen)} are tried; the tests take {usual:.0f} s")
-    survived = [name for name in chosen if not noticed(area, name, limit=10 * usual + 60)]
+    limit = 10 * usual * given.jobs + 60
+    with ThreadPoolExecutor(given.jobs) as several:
+        tried = zip(chosen, several.map(lambda name: noticed(area, name, limit=limit), chosen), strict=True)
+        survived = [name for name, known in tried if not known]
     told = "\n".join(get_diff_for_mutant(name) for name in survived)
     (_COPY / f"{given.area}.txt").write_text(told, encoding="utf-8")
     print(f"{given.area}: {len(chosen)} tried, {len(chosen) - len(survived)} killed, {len(survived)} survived")
