@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 
 from customary.expressions import types as t
@@ -44,6 +45,10 @@ def tolerant(operand: Operand) -> Operand:
     return Operand(Code(operand.code.code, nullable=False), operand.then)
 
 
+def _more(words: tuple[str, ...]) -> list[ast.expr]:
+    return [name("x") if word == "environment" else attribute("x", word) for word in words]
+
+
 # ways of emitting
 
 
@@ -51,7 +56,7 @@ def strict(helper: str, kinds: str, *extra: str) -> Emit:
     """Blank when an argument is; `extra` are environment words that follow the arguments."""
 
     def emit(emitter: Emitter, node: Call) -> Code:
-        more = [name("x") if word == "environment" else attribute("x", word) for word in extra]
+        more = _more(extra)
         code = emitter.strict(operands(emitter, node, kinds), lambda *a: apply(helper, *a, *more))
         return Code(code.code, nullable=code.nullable or node.nullable)
 
@@ -62,7 +67,7 @@ def failing(helper: str, kinds: str, *extra: str, blank_ok: tuple[int, ...] = ()
     """As strict, and with a diagnostic on some data."""
 
     def emit(emitter: Emitter, node: Call) -> Code:
-        more = [name("x") if word == "environment" else attribute("x", word) for word in extra]
+        more = _more(extra)
         given = operands(emitter, node, kinds)
         given = [tolerant(one) if index in blank_ok else one for index, one in enumerate(given)]
         return emitter.strict(given, lambda *a: apply(helper, *a, *more, *emitter.site(node.span)), fails=True)
@@ -87,7 +92,7 @@ def condition(helper: str, *extra: str) -> Emit:
     """False when an argument is blank."""
 
     def emit(emitter: Emitter, node: Call) -> Code:
-        more = [name("x") if word == "environment" else attribute("x", word) for word in extra]
+        more = _more(extra)
         return emitter.strict_condition(
             [emitter.operand(one) for one in node.args], lambda *a: apply(helper, *a, *more)
         )
