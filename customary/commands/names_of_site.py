@@ -14,7 +14,7 @@ from customary.platform.catalog_source import overlay_of
 from customary.platform.site import Site
 from customary.platform.storage.system_tables import rule_version
 
-__all__ = ["LANGUAGES", "asked_name", "has_table", "written_by"]
+__all__ = ["LANGUAGES", "asked_name", "written_by"]
 
 LANGUAGES = click.Choice(["en", "zh-Hans", "zh-Hant"])
 _NO_ADDRESS = Message(
@@ -44,12 +44,6 @@ def written_by(site: Site, *, published: bool) -> Written:
         own=tuple(one for one in site.source.folders if one.resolve() != packaged),
         overlay=_published(site) if published else (),
     )
-
-
-def has_table(site: Site, name: str) -> bool:
-    """Say whether the database of a site has a table."""
-    with site.engine.connect() as connection:
-        return inspect(connection).has_table(name)
 
 
 def _published(site: Site) -> tuple[OverlayDocument, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from customary.commands.names_of_site import LANGUAGES, asked_name, has_table, written_by
+from customary.commands.names_of_site import LANGUAGES, asked_name, written_by
 from customary.commands.site_option import opened, site_option
 from customary.expressions.positions import Language, Message
 from customary.expressions.uses import Name
@@ -27,12 +27,6 @@ _SUMMARY = Message(
     en="{old} becomes {new} in {places} places of {files} files.",
     zh_hans="{old} 改名为 {new}：{files} 个文件中的 {places} 处。",
     zh_hant="{old} 改名為 {new}：{files} 個檔案中的 {places} 處。",
-)
-_HAS_TABLE = Message(
-    en="the module {module} has a table in the database, and tables of modules cannot be renamed yet; "
-    "give it another label instead",
-    zh_hans="模块 {module} 在数据库中已有数据表，目前还不能重命名模块的数据表；请改用新的标签",
-    zh_hant="模組 {module} 在資料庫中已有資料表，目前還不能重新命名模組的資料表；請改用新的標籤",
 )
 _ASK = Message(en="Write the files?", zh_hans="写入文件吗？", zh_hant="寫入檔案嗎？")
 _WRITTEN = Message(
@@ -59,8 +53,6 @@ def command(folder: Path | None, address: str, new: str, dry_run: bool, yes: boo
     """
     name = asked_name(address, language)
     with opened(folder) as site:
-        if name.kind == "module" and has_table(site, f"m_{name.key}"):
-            raise click.ClickException(_HAS_TABLE.text(language, {"module": name.key}))
         found = rename(written_by(site, published=False), {name: new})
         published = () if found.refused else tuple(_published(site, name))
     if found.refused:

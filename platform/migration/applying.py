@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from customary.platform.errors import NotApplied, StaleCatalog
 from customary.platform.live_state import read_state, write_state
 from customary.platform.migration.amount_steps import KeepBase
+from customary.platform.migration.job_steps import MoveJobs
+from customary.platform.migration.module_steps import RenameModule
 from customary.platform.migration.planning import Plan, plan
 from customary.platform.migration.published import RewriteRule
 from customary.platform.migration.rename_steps import MoveCodes, RenameField
@@ -50,7 +52,7 @@ def _run(connection: Connection, step: Step) -> None:
     try:
         for statement in step.statements(dialect_of(connection)):
             connection.execute(statement)
-        if isinstance(step, KeepBase | RenameField | MoveCodes | RewriteRule):
+        if isinstance(step, KeepBase | RenameModule | RenameField | MoveCodes | MoveJobs | RewriteRule):
             step.fill(connection)
     except IntegrityError as error:
         raise NotApplied(f"{step.sentence().text()}: {error.orig}") from error

@@ -18,6 +18,8 @@ __all__ = [
     "LoosenColumn",
     "RenameColumn",
     "RenameConstraint",
+    "RenameIndex",
+    "RenameSequence",
     "RenameTable",
     "WidenNumber",
 ]
@@ -55,10 +57,26 @@ class RenameTable(ExecutableDDLElement):
 
 
 class RenameConstraint(ExecutableDDLElement):
-    """Call a foreign key otherwise; only PostgreSQL tells them apart by name."""
+    """Call a key otherwise; only PostgreSQL tells them apart by name."""
 
     def __init__(self, table: str, old: str, new: str) -> None:
         self.table = table
+        self.old = old
+        self.new = new
+
+
+class RenameIndex(ExecutableDDLElement):
+    """Call an index of PostgreSQL otherwise; SQLite makes it anew."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old = old
+        self.new = new
+
+
+class RenameSequence(ExecutableDDLElement):
+    """Call the series of a table's numbers otherwise, where PostgreSQL gave it the usual name."""
+
+    def __init__(self, old: str, new: str) -> None:
         self.old = old
         self.new = new
 
@@ -144,6 +162,17 @@ def _rename_table(element: RenameTable, compiler: DDLCompiler, **_: Any) -> str:
 def _rename_constraint(element: RenameConstraint, compiler: DDLCompiler, **_: Any) -> str:
     table, old, new = (compiler.preparer.quote(one) for one in (element.table, element.old, element.new))
     return f"ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}"
+
+
+@compiles(RenameIndex, "postgresql")
+def _rename_index(element: RenameIndex, compiler: DDLCompiler, **_: Any) -> str:
+    return f"ALTER INDEX {compiler.preparer.quote(element.old)} RENAME TO {compiler.preparer.quote(element.new)}"
+
+
+@compiles(RenameSequence, "postgresql")
+def _rename_sequence(element: RenameSequence, compiler: DDLCompiler, **_: Any) -> str:
+    old, new = compiler.preparer.quote(element.old), compiler.preparer.quote(element.new)
+    return f"ALTER SEQUENCE IF EXISTS {old} RENAME TO {new}"
 
 
 @compiles(WidenNumber, "postgresql")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Connection, Table, func, inspect, select, text
+from sqlalchemy import Connection, Result, Select, Table, func, inspect, select, text
+from sqlalchemy import table as named_table
 
 from customary.platform.storage.engine import dialect_of
 
-__all__ = ["LiveSchema", "count_blanks", "count_rows", "read_schema", "type_text"]
+__all__ = ["LiveSchema", "Readable", "read_schema", "type_text"]
+
+_Cells = TypeVarTuple("_Cells")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +93,34 @@ def _plain(written: str) -> str:
     return written.partition(" COLLATE ")[0].upper()
 
 
-def count_blanks(connection: Connection, table: Table, column: str) -> int:
-    """Count the rows of a table that have nothing in a column; both exist."""
-    blanks = select(func.count()).select_from(table).where(table.c[column].is_(None))
-    return connection.execute(blanks).scalar_one()
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Readable:
+    """The tables as they can be read before a plan is applied, under the names that they will have."""
 
+    connection: Connection
+    schema: LiveSchema
+    """As the database is now, but with the tables under their new names; columns have the old ones."""
+    before: Mapping[str, str] = field(default_factory=dict)
+    """What renamed tables are called now, by the new name."""
 
-def count_rows(connection: Connection, table: Table) -> int:
-    """Count the rows of a table that exists."""
-    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+    def columns(self, table: Table) -> Mapping[str, str]:
+        """Give the columns that a table has now; none where it does not exist yet."""
+        return self.schema.columns.get(table.name, {})
+
+    def rows(self, table: Table, query: Select[*_Cells]) -> Result[*_Cells]:
+        """Ask a table by its new name."""
+        before = self.before.get(table.name)
+        if before is not None:
+            query = query.add_cte(select(text("*")).select_from(named_table(before)).cte(table.name))
+        return self.connection.execute(query)
+
+    def count_rows(self, table: Table) -> int:
+        """Count the rows of a table; none where it does not exist yet."""
+        if not self.schema.has_table(table.name):
+            return 0
+        return int(self.rows(table, select(func.count()).select_from(table)).scalar_one())
+
+    def count_blanks(self, table: Table, column: str) -> int:
+        """Count the rows of a table that have nothing in a column; both exist."""
+        blanks = select(func.count()).select_from(table).where(table.c[column].is_(None))
+        return int(self.rows(table, blanks).scalar_one())

@@ -18,16 +18,9 @@ from customary.metadata.values import blank_of
 from customary.platform.live_state import LiveState, read_state, read_stored
 from customary.platform.migration import words
 from customary.platform.migration.amounts import AmountChanges, is_base_amount
-from customary.platform.migration.live_schema import LiveSchema, count_blanks, count_rows, read_schema, type_text
-from customary.platform.migration.renames import (
-    code_steps,
-    codes_of,
-    field_steps,
-    key_steps,
-    renames_of,
-    schema_afterwards,
-    shape_afterwards,
-)
+from customary.platform.migration.live_schema import read_schema, type_text
+from customary.platform.migration.renamed_plan import RenamedPlan, renamed_plan
+from customary.platform.migration.renames import codes_of
 from customary.platform.migration.shape import fits, functions_hash, is_wider_number, shape_of, shape_of_module
 from customary.platform.migration.slow_views import SlowView, slow_views
 from customary.platform.migration.steps import (
@@ -96,61 +89,35 @@ def plan(catalog: Catalog, connection: Connection) -> Plan:
     else:
         base, stored = read_state(connection), dict(read_stored(connection))
     tables = build_tables(catalog)
-    live = schema
-    first, schema, stored = _renamed(catalog, tables, connection, schema, stored)
-    comparison = _Comparison(catalog, tables, connection, schema, stored, live)
+    renamed = renamed_plan(catalog, tables, connection, schema, stored)
+    comparison = _Comparison(catalog, tables, renamed)
     return Plan(
         catalog=catalog,
         base=base,
-        steps=(*first, *comparison.steps()),
-        refused=tuple(comparison.refusals()),
-        slow=slow_views(catalog, connection),
+        steps=(*renamed.steps, *comparison.steps()),
+        refused=(*renamed.refused, *comparison.refusals()),
+        slow=slow_views(catalog, renamed.readable),
     )
-
-
-def _renamed(
-    catalog: Catalog, tables: Tables, connection: Connection, schema: LiveSchema, stored: dict[str, Any]
-) -> tuple[list[Step], LiveSchema, dict[str, Any]]:
-    """Plan what `was` asks for, and give the database as it is afterwards."""
-    renames = renames_of(catalog, stored.get("modules", {}), stored.get("codes"))
-    asked = {name for name, fields in renames.fields.items() if fields}
-    rows = {
-        f"m_{name}": count_rows(connection, tables.record(name))
-        for name in (catalog.modules if renames.codes else asked)
-        if schema.has_table(f"m_{name}")
-    }
-    fields = list(field_steps(catalog, tables, schema, renames, rows))
-    schema = schema_afterwards(schema, fields)
-    steps: list[Step] = [*fields, *code_steps(catalog, tables, schema, renames, rows)]
-    steps.extend(key_steps(catalog, schema, connection))
-    return steps, schema, {**stored, "modules": shape_afterwards(stored.get("modules", {}), renames)}
 
 
 class _Comparison:
     """A catalog beside a database."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        tables: Tables,
-        connection: Connection,
-        schema: LiveSchema,
-        stored: dict[str, Any],
-        live: LiveSchema,
-    ) -> None:
-        """`schema` and `stored` have the new names of what is renamed; `live` is what can be asked for now."""
+    def __init__(self, catalog: Catalog, tables: Tables, renamed: RenamedPlan) -> None:
         self._catalog = catalog
         self._tables = tables
-        self._connection = connection
-        self._schema = schema
-        self._live = live
+        self._renamed = renamed
+        self._live = renamed.readable
+        self._connection = renamed.readable.connection
+        self._schema = renamed.schema
+        stored = renamed.stored
         self._stored_functions = stored.get("functions")
         self._stored: Mapping[str, Mapping[str, str]] = stored.get("modules", {})
         self._stored_currency = stored.get("currency")
         self._counts: dict[str, int] = {}
         self._module_of = {f"m_{name}": module for name, module in catalog.modules.items()}
         self._amounts = AmountChanges(
-            catalog=catalog, tables=tables, schema=schema, stored=self._stored, count=self._rows
+            catalog=catalog, tables=tables, schema=renamed.schema, stored=self._stored, count=self._rows
         )
 
     def steps(self) -> Iterator[Step]:
@@ -178,7 +145,7 @@ class _Comparison:
 
     def refusals(self) -> Iterator[Refusal]:
         for name in self._stored:
-            if name not in self._catalog.modules:
+            if name not in self._catalog.modules and name not in self._renamed.told:
                 yield words.module_gone(name)
         yield from self._other_base_currency()
         for table in self._record_tables():
@@ -194,10 +161,8 @@ class _Comparison:
                 yield self._tables.metadata.tables[name]
 
     def _rows(self, table: Table) -> int:
-        if not self._live.has_table(table.name):
-            return 0
         if table.name not in self._counts:
-            self._counts[table.name] = count_rows(self._connection, table)
+            self._counts[table.name] = self._live.count_rows(table)
         return self._counts[table.name]
 
     def _new_tables(self, wanted: list[Table]) -> Iterator[Step]:
@@ -276,12 +241,10 @@ class _Comparison:
         """Blanks in fields that are never blank: they could be before, or somebody else wrote them."""
         module, live = self._module_of[table.name], self._schema.columns[table.name]
         for field in module.fields.values():
-            optional = (
-                field.key in self._live.columns[table.name] and (table.name, field.key) not in self._schema.required
-            )
+            optional = field.key in self._live.columns(table) and (table.name, field.key) not in self._schema.required
             if not (field.never_blank and field.stored and optional):
                 continue
-            rows = count_blanks(self._connection, table, field.key)
+            rows = self._live.count_blanks(table, field.key)
             if rows:
                 base = field.exchange.base if field.exchange is not None and field.exchange.base in live else None
                 yield FillBlanks(
@@ -322,7 +285,7 @@ class _Comparison:
             for field in module.fields.values():
                 column = folded_column(field)
                 if column is not None and schema is not None:
-                    name = gram_index_name(table, column)
+                    name = gram_index_name(table.name, column)
                     rows = self._rows(table)
                     yield IndexGrams(table=table, column=table.c[column], name=name, schema=schema, rows=rows)
 
@@ -383,19 +346,20 @@ class _Comparison:
     def _is_there(self, table: Table, index: Index) -> bool:
         """Say whether every column that an index looks at exists already."""
         looked_at = {column.name for column in (*index.columns, *_columns_in(self._condition(index)))}
-        return looked_at <= self._live.columns[table.name].keys()
+        return looked_at <= self._live.columns(table).keys()
 
     def _condition(self, index: Index) -> ColumnElement[bool]:
         condition: ColumnElement[bool] | None = index.dialect_options[dialect_of(self._connection)]["where"]
         return true() if condition is None else condition
 
     def _repeats(self, table: Table, index: Index) -> list[tuple[int, int]]:
-        rows = self._connection.execute(
+        rows = self._live.rows(
+            table,
             select(func.min(table.c.id), func.max(table.c.id))
             .where(self._condition(index))
             .group_by(*index.columns)
             .having(func.count() > 1)
-            .order_by(func.min(table.c.id))
+            .order_by(func.min(table.c.id)),
         )
         return [(least, most) for least, most in rows]
 

@@ -17,7 +17,7 @@ from customary.expressions.positions import Problem
 from customary.metadata.loading import OverlayDocument
 from customary.metadata.mending import mended
 from customary.platform.catalog_source import CatalogSource, rule_document
-from customary.platform.migration import words
+from customary.platform.migration import rename_words as words
 from customary.platform.migration.words import Sentence
 from customary.platform.storage.engine import Dialect
 from customary.platform.storage.system_tables import history, rule_version
@@ -96,10 +96,13 @@ class _Live:
 
 
 def renamed_rules(
-    source: CatalogSource, connection: Connection, *, at: datetime
+    source: CatalogSource, connection: Connection, *, modules: Mapping[str, str], at: datetime
 ) -> tuple[tuple[OverlayDocument, ...], tuple[RewriteRule, ...]]:
-    """Give the published rules as they will be, and what makes them so."""
-    live = _live(connection)
+    """Give the published rules as they will be, and what makes them so.
+
+    `modules` are old and new names; what is kept of rules follows with its module, apart from their texts.
+    """
+    live = _live(connection, modules)
     changed: dict[int, _Live] = {}
     for _ in range(_ROUNDS if live else 0):
         now = [changed.get(one.id, one) for one in live]
@@ -110,7 +113,7 @@ def renamed_rules(
         changed.update(fixed)
     if not changed:
         return tuple(one.document for one in live), ()
-    versions = _newest(connection)
+    versions = _newest(connection, modules)
     made = {key: replace(one, version=versions[one.module, one.rule] + 1) for key, one in changed.items()}
     steps = tuple(
         RewriteRule(
@@ -124,18 +127,18 @@ def renamed_rules(
     return (*kept, *(made[step.old_id].document for step in steps)), steps
 
 
-def _live(connection: Connection) -> list[_Live]:
+def _live(connection: Connection, modules: Mapping[str, str]) -> list[_Live]:
     query = select(rule_version).where(rule_version.c.status == "live").order_by(rule_version.c.id)
     return [
-        _Live(id=row.id, module=row.module, rule=row.rule, version=row.version, text=row.text)
+        _Live(id=row.id, module=modules.get(row.module, row.module), rule=row.rule, version=row.version, text=row.text)
         for row in connection.execute(query)
     ]
 
 
-def _newest(connection: Connection) -> Mapping[tuple[str, str], int]:
+def _newest(connection: Connection, modules: Mapping[str, str]) -> Mapping[tuple[str, str], int]:
     query = select(rule_version.c.module, rule_version.c.rule, func.max(rule_version.c.version))
     rows = connection.execute(query.group_by(rule_version.c.module, rule_version.c.rule))
-    return {(str(module), str(rule)): int(version) for module, rule, version in rows}
+    return {(modules.get(module, module), str(rule)): int(version) for module, rule, version in rows}
 
 
 def _fixed(one: _Live, found: Sequence[Problem]) -> _Live | None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, Text, and_, cast, delete, func, or_, select, update
+from sqlalchemy import Column, Connection, Table, and_, delete, func, select, update
 from sqlalchemy.sql.base import Executable
 
-from customary.platform.migration import words
+from customary.platform.migration import rename_words as words
 from customary.platform.migration.ddl import RenameColumn, RenameConstraint, RenameTable
+from customary.platform.migration.rewriting import mentions, rewrite
 from customary.platform.migration.words import Sentence
 from customary.platform.storage.engine import Dialect
 from customary.platform.storage.system_tables import history, search_gram, sequence
+from customary.platform.storage.tables import key_name
 
 __all__ = ["MoveCodes", "RenameField", "RenameKey"]
-
-_CHUNK = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,8 @@ class RenameField:
 
     def statements(self, dialect: Dialect) -> Sequence[Executable]:
         made: list[Executable] = [RenameTable(old, new) for old, new in self.tables]
+        if dialect == "postgresql":
+            made.extend(RenameConstraint(new, key_name(old), key_name(new)) for old, new in self.tables)
         made.extend(RenameColumn(self.table, old, new) for old, new in self.columns)
         if dialect == "postgresql":
             made.extend(RenameConstraint(*one) for one in self.references)
@@ -89,7 +91,7 @@ class MoveCodes:
         """Move the codes that stand in sets, and those that the history tells of."""
         for column, several in self.columns:
             if several:
-                self._move_in_sets(connection, column)
+                rewrite(connection, column, column.is_not(None), self._moved_set)
         fields = frozenset(self.fields)
         for module in sorted({module for module, _ in fields}):
             keys = {key for name, key in fields if name == module}
@@ -107,18 +109,9 @@ class MoveCodes:
             return sorted({codes.get(one, one) for one in map(str, value)})
         return codes.get(value, value) if isinstance(value, str) else value
 
-    def _move_in_sets(self, connection: Connection, column: Column[Any]) -> None:
-        identity, last = column.table.c.id, 0
-        while True:
-            query = select(identity, column).where(identity > last, column.is_not(None)).order_by(identity)
-            rows = connection.execute(query.limit(_CHUNK)).all()
-            for record, held in rows:
-                moved = self._moved(held)
-                if moved != sorted(held):
-                    connection.execute(update(column.table).where(identity == record).values({column: moved}))
-            if len(rows) < _CHUNK:
-                return
-            last = rows[-1][0]
+    def _moved_set(self, held: Collection[str]) -> object:
+        moved = self._moved(list(held))
+        return held if moved == sorted(held) else moved
 
 
 def _rewrite_history(
@@ -128,23 +121,14 @@ def _rewrite_history(
     changed: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> None:
     """Rewrite what the history tells of modules, where it mentions a word."""
-    text = cast(history.c.changes, Text())
-    mentions = or_(*(text.contains(f'"{word}"', autoescape=True) for word in mentioned))
-    for row_id, told in _told(connection, and_(history.c.module.in_(modules), mentions)):
-        now = [changed(dict(one)) for one in told]
-        if now != [dict(one) for one in told]:
-            connection.execute(update(history).where(history.c.id == row_id).values(changes=now))
-
-
-def _told(connection: Connection, condition: Any) -> Iterator[tuple[int, Sequence[Mapping[str, Any]]]]:
-    last = 0
-    while True:
-        query = select(history.c.id, history.c.changes).where(history.c.id > last, condition)
-        rows = connection.execute(query.order_by(history.c.id).limit(_CHUNK)).all()
-        yield from ((int(str(row.id)), row.changes) for row in rows)
-        if len(rows) < _CHUNK:
-            return
-        last = int(str(rows[-1].id))
+    of_these = history.c.module.in_(modules)
+    mentioning = mentions(history.c.changes, [f'"{word}"' for word in mentioned])
+    rewrite(
+        connection,
+        history.c.changes,
+        and_(of_these, mentioning),
+        lambda told: [changed(dict(one)) for one in told],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

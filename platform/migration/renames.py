@@ -31,6 +31,7 @@ __all__ = [
     "renames_of",
     "schema_afterwards",
     "shape_afterwards",
+    "shape_with_modules",
 ]
 
 
@@ -44,7 +45,7 @@ class Renames:
     """Old names by what they belong to, each with the new one."""
 
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """By module, only of fields that something is stored of."""
+    """By module as it is called now, only of fields that something is stored of."""
     dictionaries: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By dictionary, as it is called now."""
@@ -101,6 +102,24 @@ def _dictionaries_in(stored: Shape) -> Iterator[str]:
 
 
 # The database as it will be
+
+
+def shape_with_modules(stored: Shape, modules: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Give what was stored under the new names of modules, links to them among it."""
+
+    def written(told: str) -> str:
+        link = _LINK.fullmatch(told)
+        if link is None:
+            return told
+        return f"{link[1]}({','.join(modules.get(one, one) for one in link[2].split(','))})"
+
+    return {
+        modules.get(module, module): {key: written(told) for key, told in fields.items()}
+        for module, fields in stored.items()
+    }
+
+
+_LINK = re.compile(r"(links?)\(([\w,]+)\)")
 
 
 def shape_afterwards(stored: Shape, renames: Renames) -> dict[str, dict[str, str]]:

@@ -33,7 +33,7 @@ from customary.metadata.model.fields import Field
 from customary.metadata.model.modules import Module
 from customary.platform.storage.tables import many_target
 
-__all__ = ["Shape", "fits", "functions_hash", "is_wider_number", "shape_of", "shape_of_module"]
+__all__ = ["Shape", "fits", "functions_hash", "is_wider_number", "shape_of", "shape_of_module", "stored_shape"]
 
 Shape = Mapping[str, Mapping[str, str]]
 """By module, then by field: what the column holds, in words that people can read in a plan."""
@@ -58,6 +58,12 @@ _WRITTEN: Mapping[type, Callable[[Any], str]] = {
 def shape_of(catalog: Catalog) -> dict[str, dict[str, str]]:
     """Write down what every declared field of a catalog stores."""
     return {name: shape_of_module(module) for name, module in catalog.modules.items()}
+
+
+def stored_shape(stored: Mapping[str, Any]) -> Shape:
+    """Give the shape that was written down with the last apply."""
+    shape: Shape = stored.get("modules", {})
+    return shape
 
 
 def shape_of_module(module: Module) -> dict[str, str]:

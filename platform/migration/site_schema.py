@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from sqlalchemy import inspect
 
+from customary.platform.live_state import read_stored
 from customary.platform.migration.applying import apply
+from customary.platform.migration.module_renames import module_renames
 from customary.platform.migration.planning import Plan, plan
 from customary.platform.migration.published import renamed_rules
+from customary.platform.migration.shape import stored_shape
 from customary.platform.site import Site
 from customary.platform.storage.engine import WRITE
 from customary.platform.storage.system_tables import rule_version
@@ -24,7 +27,8 @@ def plan_site(site: Site) -> Plan:
     with site.engine.connect() as connection:
         if not inspect(connection).has_table(rule_version.name):
             return plan(site.declared, connection)
-        overlay, rewritten = renamed_rules(site.source, connection, at=site.clock())
+        modules = module_renames(site.declared, stored_shape(read_stored(connection)))
+        overlay, rewritten = renamed_rules(site.source, connection, modules=modules, at=site.clock())
         planned = plan(site.source.load(overlay) if overlay else site.declared, connection)
         return replace(planned, steps=(*planned.steps, *rewritten))
 

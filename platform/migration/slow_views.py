@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, inspect, literal_column, select, table
+from sqlalchemy import func, literal_column, select, table
 
 from customary.expressions.analysis import row_by_row
 from customary.expressions.functions.signature import Backend
 from customary.expressions.positions import Message
 from customary.metadata.catalog import Catalog
 from customary.platform.errors import sentence
+from customary.platform.migration.live_schema import Readable
 from customary.platform.queries.explaining import LARGE
 
 __all__ = ["SlowView", "slow_views"]
@@ -39,25 +40,26 @@ _SLOW = Message(
 )
 
 
-def slow_views(catalog: Catalog, connection: Connection) -> tuple[SlowView, ...]:
+def slow_views(catalog: Catalog, readable: Readable) -> tuple[SlowView, ...]:
     """Give the views of a catalog that would be slow over the records that there are now."""
-    return tuple(_slow_views(catalog, connection))
+    return tuple(_slow_views(catalog, readable))
 
 
-def _slow_views(catalog: Catalog, connection: Connection) -> Iterator[SlowView]:
-    engine: Backend = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
+def _slow_views(catalog: Catalog, readable: Readable) -> Iterator[SlowView]:
+    engine: Backend = "postgresql" if readable.connection.dialect.name == "postgresql" else "sqlite"
     large: dict[str, bool] = {}
     for module in catalog.modules.values():
         for view in module.lists.values():
             parts = row_by_row(view.filter, engine) if view.filter is not None else ()
-            if parts and large.setdefault(module.name, _is_large(connection, f"m_{module.name}")):
+            if parts and large.setdefault(module.name, _is_large(readable, f"m_{module.name}")):
                 span = parts[0].span
                 part = " ".join(span.source.text[span.start : span.end].split())
                 yield SlowView(module=module.name, view=view.key, part=part)
 
 
-def _is_large(connection: Connection, name: str) -> bool:
-    if not inspect(connection).has_table(name):
+def _is_large(readable: Readable, name: str) -> bool:
+    if not readable.schema.has_table(name):
         return False
-    some = select(literal_column("1")).select_from(table(name)).limit(LARGE + 1).subquery()
-    return connection.execute(select(func.count()).select_from(some)).scalar_one() > LARGE
+    held = table(readable.before.get(name, name))
+    some = select(literal_column("1")).select_from(held).limit(LARGE + 1).subquery()
+    return readable.connection.execute(select(func.count()).select_from(some)).scalar_one() > LARGE

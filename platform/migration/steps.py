@@ -25,6 +25,8 @@ from customary.platform.migration.ddl import (
     RenameColumn,
     WidenNumber,
 )
+from customary.platform.migration.job_steps import MoveJobs
+from customary.platform.migration.module_steps import RenameModule
 from customary.platform.migration.published import RewriteRule
 from customary.platform.migration.rename_steps import MoveCodes, RenameField, RenameKey
 from customary.platform.migration.words import Sentence
@@ -284,9 +286,11 @@ Step = (
     | AddField
     | KeepFolded
     | DropFolded
+    | RenameModule
     | RenameField
     | MoveCodes
     | RenameKey
+    | MoveJobs
     | RewriteRule
     | FillCurrency
     | KeepBase

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from customary.expressions.positions import Message, Span
@@ -83,51 +83,6 @@ def new_field(module: str, field: str, rows: int, *, required: bool) -> Sentence
         en="New field {module}.{field}", zh_hans="新字段 {module}.{field}", zh_hant="新欄位 {module}.{field}"
     )
     return Sentence(message, values)
-
-
-def renamed_field(module: str, old: str, new: str) -> Sentence:
-    return Sentence(
-        Message(
-            en="{module}.{old} is called {module}.{new} now, in every record and in its history",
-            zh_hans="{module}.{old} 改名为 {module}.{new}，包括现有记录及其历史",
-            zh_hant="{module}.{old} 改名為 {module}.{new}，包括既有紀錄及其歷程",
-        ),
-        {"module": module, "old": old, "new": new},
-    )
-
-
-def moved_codes(dictionary: str, codes: Sequence[tuple[str, str]], rows: int) -> Sentence:
-    told = ", ".join(f"{old} → {new}" for old, new in codes)
-    return Sentence(
-        Message(
-            en="Choices of {dictionary} under their new codes, in every record and in its history: {codes}",
-            zh_hans="字典 {dictionary} 的选项改用新代码，包括现有记录及其历史：{codes}",
-            zh_hant="字典 {dictionary} 的選項改用新代碼，包括既有紀錄及其歷程：{codes}",
-        ),
-        {"dictionary": dictionary, "codes": told, "rows": rows},
-    )
-
-
-def renamed_key(table: str, old: str, new: str) -> Sentence:
-    return Sentence(
-        Message(
-            en="{old} is called {new} now, in {table}",
-            zh_hans="{table} 中的 {old} 改名为 {new}",
-            zh_hant="{table} 中的 {old} 改名為 {new}",
-        ),
-        {"table": table, "old": old, "new": new},
-    )
-
-
-def rewritten_rule(module: str, rule: str, version: int) -> Sentence:
-    return Sentence(
-        Message(
-            en="Version {version} of the published rule {module}.{rule}: the same with the new names",
-            zh_hans="已发布的规则 {module}.{rule} 更新为版本 {version}：内容不变，使用新名称",
-            zh_hant="已發布的規則 {module}.{rule} 更新為版本 {version}：內容不變，使用新名稱",
-        ),
-        {"module": module, "rule": rule, "version": version},
-    )
 
 
 def wider(module: str, field: str) -> Sentence:
@@ -275,11 +230,14 @@ def no_index(table: str, name: str) -> Sentence:
 def module_gone(module: str) -> Refusal:
     message = Message(
         en="Module {module} is declared no more, but its table exists. Removing modules is not possible yet: "
-        "declare it again; take it out of the menus and roles to hide it.",
+        "declare it again; take it out of the menus and roles to hide it. If it has another name now, write "
+        "`was: [{module}]` there, as `customary rename` does.",
         zh_hans="模块 {module} 已不再声明，但其数据表仍然存在。目前还不能删除模块：请恢复声明；"
-        "如需隐藏，请将其从菜单和角色中移除。",
+        "如需隐藏，请将其从菜单和角色中移除。"
+        "如果它已改名，请在新模块上写 `was: [{module}]`（customary rename 会自动写）。",
         zh_hant="模組 {module} 已不再宣告，但其資料表仍然存在。目前還不能移除模組：請恢復宣告；"
-        "若要隱藏，請將它從選單與角色中移除。",
+        "若要隱藏，請將它從選單與角色中移除。"
+        "如果它已改名，請在新模組上寫 `was: [{module}]`（customary rename 會自動寫）。",
     )
     return Refusal(code="module_gone", module=module, field=None, sentence=Sentence(message, {"module": module}))
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from sqlalchemy import CheckConstraint, Column, Identity, Index, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from customary.platform.storage.column_types import Identifier, Instant, Json, Number, Words
 
 __all__ = [
     "METADATA",
+    "InJson",
+    "InText",
     "comment",
     "credential",
     "history",
     "job",
     "message",
     "meta_state",
+    "naming_columns",
     "notification",
     "rotation",
     "rule_firing",
@@ -38,6 +44,36 @@ METADATA = MetaData(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class InText:
+    """Where the name of a module stands in the texts of a column."""
+
+    between: tuple[tuple[str, str], ...] = (("", ""),)
+    """What stands before the name, from the beginning of the text, and right behind it; nothing: to the end."""
+    only: tuple[str, tuple[str, ...]] | None = None
+    """The column that says of each row what kind of text it is, with the kinds that hold names."""
+
+
+@dataclass(frozen=True, slots=True)
+class InJson:
+    """That names of modules stand somewhere in the JSON of a column, under keys that say so."""
+
+
+def naming_columns() -> Iterator[tuple[Column[object], InText | InJson]]:
+    """Give every column of the platform's tables that holds names of modules, with how it does.
+
+    A module that gets another name gets it in all of them (see migration/module_steps.py).
+    """
+    for table in METADATA.tables.values():
+        for column in table.columns:
+            names = column.info.get(_NAMES)
+            if isinstance(names, InText | InJson):
+                yield column, names
+
+
+_NAMES = "module_names"
+
+
 def _table(
     name: str, *parts: Column[object] | Index | UniqueConstraint | PrimaryKeyConstraint | CheckConstraint
 ) -> Table:
@@ -52,8 +88,13 @@ def _id() -> Column[object]:
     return Column("id", Identifier(), Identity(), primary_key=True)
 
 
-def _text(name: str, *, null: bool = False, key: bool = False) -> Column[object]:
-    return Column(name, Words(), nullable=null, primary_key=key)
+def _text(name: str, *, null: bool = False, key: bool = False, names: InText | None = None) -> Column[object]:
+    return Column(name, Words(), nullable=null, primary_key=key, info={_NAMES: names})
+
+
+def _module(*, null: bool = False, key: bool = False) -> Column[object]:
+    """The name of a module, beside the number of one of its records or the key of one of its rules."""
+    return _text("module", null=null, key=key, names=InText())
 
 
 def _reference(name: str, *, null: bool = False, key: bool = False) -> Column[object]:
@@ -64,8 +105,8 @@ def _instant(name: str, *, null: bool = False) -> Column[object]:
     return Column(name, Instant(), nullable=null)
 
 
-def _json(name: str, *, null: bool = False) -> Column[object]:
-    return Column(name, Json(), nullable=null)
+def _json(name: str, *, null: bool = False, names: InJson | None = None) -> Column[object]:
+    return Column(name, Json(), nullable=null, info={_NAMES: names})
 
 
 def _whole(name: str, *, null: bool = False) -> Column[object]:
@@ -115,24 +156,27 @@ sign_in_failure = _table(
 history = _table(
     "history",
     _id(),
-    _text("module"),
+    _module(),
     _reference("record_id"),
     _instant("at"),
     _reference("actor_id", null=True),
     _text("source"),
-    _text("cause"),
+    _text("cause", names=InText((("", "."), ("schedule ", ".")), only=("source", ("rule", "system")))),
     _text("chain"),
-    _json("changes"),
+    _json("changes", names=InJson()),
     _text("event"),
     Index(None, "module", "record_id", "id"),
     Index(None, "chain"),
 )
-"""What changed, who or what did it and why; `changes` is a list of {field, old, new} in JSON form."""
+"""What changed, who or what did it and why; `changes` is a list of {field, old, new} in JSON form.
+
+The history of the rules that administrators publish is kept under the module `rule`.
+"""
 
 comment = _table(
     "comment",
     _id(),
-    _text("module"),
+    _module(),
     _reference("record_id"),
     _instant("at"),
     _reference("author_id", null=True),
@@ -147,13 +191,14 @@ notification = _table(
     _reference("user_id"),
     _instant("at"),
     _text("text"),
-    _text("module", null=True),
+    _module(null=True),
     _reference("record_id", null=True),
     _instant("read_at", null=True),
     _text("key"),
     UniqueConstraint("key"),
     Index(None, "user_id", "read_at", "id"),
 )
+"""What people are told; `key` is a token that keeps them from being told twice, and names nothing."""
 
 message = _table(
     "message",
@@ -167,26 +212,29 @@ message = _table(
     _instant("at"),
     _text("provider_id", null=True),
     _text("error", null=True),
-    _text("module", null=True),
+    _module(null=True),
     _reference("record_id", null=True),
-    _text("cause", null=True),
+    _text("cause", null=True, names=InText((("", "."),))),
     UniqueConstraint("key"),
     Index(None, "module", "record_id", "id"),
     Index(None, "status", "id"),
 )
-"""What was or will be sent outside; `key` is the idempotency key of the effect."""
+"""What was or will be sent outside; `key` is the idempotency key of the effect.
+
+Providers know the key, so it stays as it is for good, whatever becomes of the names that it was made of.
+"""
 
 job = _table(
     "job",
     _id(),
     _text("kind"),
-    _json("payload"),
+    _json("payload", names=InJson()),
     _instant("run_at"),
     _text("status"),
     _whole("attempts"),
     _instant("lease_until", null=True),
     _text("worker", null=True),
-    _text("key", null=True),
+    _text("key", null=True, names=InText((("scheduled_rule:", "."), ("refresh:", ":")))),
     _instant("created_at"),
     _text("last_error", null=True),
     _text("chain", null=True),
@@ -197,7 +245,7 @@ job = _table(
 rule_trace = _table(
     "rule_trace",
     _id(),
-    _text("module"),
+    _module(),
     _text("rule"),
     _whole("version"),
     _reference("record_id", null=True),
@@ -205,7 +253,7 @@ rule_trace = _table(
     _text("event"),
     _text("decision"),
     _whole("duration_us"),
-    _json("detail"),
+    _json("detail", names=InJson()),
     _text("chain", null=True),
     _reference("actor_id", null=True),
     _text("error", null=True),
@@ -216,19 +264,19 @@ rule_trace = _table(
 
 rule_firing = _table(
     "rule_firing",
-    _text("module", key=True),
+    _module(key=True),
     _text("rule", key=True),
     _reference("record_id", key=True),
     _text("occurrence", key=True),
 )
 """The ledger: a rule has acted for this record and occurrence, once."""
 
-rule_watermark = _table("rule_watermark", _text("module", key=True), _text("rule", key=True), _instant("done_until"))
+rule_watermark = _table("rule_watermark", _module(key=True), _text("rule", key=True), _instant("done_until"))
 
 rule_version = _table(
     "rule_version",
     _id(),
-    _text("module"),
+    _module(),
     _text("rule"),
     _whole("version"),
     _text("status"),
@@ -242,16 +290,20 @@ rule_version = _table(
 )
 """Rules that administrators wrote: `status` is draft, live or retired; the live ones are the catalog's overlay."""
 
-rotation = _table("rotation", _text("name", key=True), _reference("last_user_id", null=True))
+rotation = _table(
+    "rotation", _text("name", key=True, names=InText((("", "."),))), _reference("last_user_id", null=True)
+)
 
-sequence = _table("sequence", _text("name", key=True), _text("period", key=True), _whole("value"))
+sequence = _table(
+    "sequence", _text("name", key=True, names=InText((("", "."),))), _text("period", key=True), _whole("value")
+)
 
 setting_value = _table("setting_value", _text("key", key=True), _json("value", null=True))
 
 search_gram = Table(
     "search_gram",
     METADATA,
-    _text("module", key=True),
+    _module(key=True),
     _text("gram", key=True),
     _reference("record_id", key=True),
     _text("field", key=True),

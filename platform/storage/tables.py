@@ -43,7 +43,9 @@ __all__ = [
     "columns_of",
     "folded_column",
     "gram_index_name",
+    "index_name",
     "is_any_reference",
+    "key_name",
     "links_name",
     "many_target",
     "reference_name",
@@ -105,9 +107,21 @@ def folded_column(field: Field) -> str | None:
     return f"{field.key}{FOLDED_ENDING}" if field.folded is not None else None
 
 
-def gram_index_name(table: Table, column: str) -> str:
+def gram_index_name(table: str, column: str) -> str:
     """Name the index of PostgreSQL that finds a part of a folded text by its runs of three characters."""
-    return _name("ix", table.name, [column, "grams"])
+    return _name("ix", table, [column, "grams"])
+
+
+def index_name(index: Index, table: str) -> str:
+    """Name an index of these tables as it would be called on a table of that name."""
+    own = f"{index.table.name}." if index.table is not None else ""
+    told = [str(part).replace(own, f"{table}.") for part in index.info[_TOLD]]
+    return _name(str(index.name)[:2], table, told)
+
+
+def key_name(table: str) -> str:
+    """Name the primary key of a table."""
+    return f"pk_{table}" if table.startswith("m_") else _name("pk", table, [])
 
 
 def is_any_reference(field: Field) -> bool:
@@ -129,7 +143,7 @@ def _record_table(metadata: MetaData, module: Module, catalog: Catalog) -> Table
         name,
         metadata,
         *(column for field in fields for column in _columns(field)),
-        PrimaryKeyConstraint("id", name=f"pk_{name}"),
+        PrimaryKeyConstraint("id", name=key_name(name)),
         sqlite_strict=True,
         sqlite_autoincrement=True,
     )
@@ -254,7 +268,7 @@ def _links_table(metadata: MetaData, module: Module, field: str, target: str) ->
         metadata,
         Column("source_id", Identifier(), nullable=False, autoincrement=False),
         Column("target_id", Identifier(), nullable=False, autoincrement=False),
-        PrimaryKeyConstraint("source_id", "target_id", name=_name("pk", name, [])),
+        PrimaryKeyConstraint("source_id", "target_id", name=key_name(name)),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -273,14 +287,20 @@ def _add_index(
     told: str = "",
 ) -> None:
     columns = [told] if told else [str(part.key) for part in parts if isinstance(part, Column)]
-    name = _name(kind, table.name, [*columns, where.text if where else ""])
+    said = (*columns, where.text if where else "")
     Index(
-        name,
+        _name(kind, table.name, said),
         *parts,
+        info={_TOLD: said},
         unique=kind == "uq",
         sqlite_where=where.sqlite if where else None,
         postgresql_where=where.postgresql if where else None,
     )
+
+
+_TOLD = "told"
+"""Under this an index carries what makes it different from others on its table: its columns and its condition, which
+names the table."""
 
 
 def _name(kind: str, table: str, told: Sequence[str]) -> str:

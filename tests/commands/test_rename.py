@@ -131,16 +131,15 @@ def test_a_module_is_renamed_with_its_file(site: Path) -> None:
     assert text == DEAL.replace("module: deal\n", "module: sale\nwas: [deal]\n")
 
 
-def test_a_field_keeps_its_records_and_a_module_with_records_its_name(site: Path) -> None:
+def test_fields_and_modules_keep_their_records(site: Path) -> None:
     assert told("apply", "--yes")[0] == 0
     assert told("rename", "deal.amount", "worth", "--yes")[0] == 0
+    assert told("rename", "deal", "sale", "--yes")[0] == 0
     code, output = told("apply", "--yes")
     assert code == 0
-    assert "deal.amount is called deal.worth now, in every record and in its history" in output
-    code, output = told("rename", "deal", "sale", "--yes")
-    assert code == 1
-    assert "the module deal has a table in the database, and tables of modules cannot be renamed yet" in output
-    assert (site / "modules" / "deal.yaml").exists()
+    assert "Module deal is called sale now, with its records, their history and whatever links to them" in output
+    assert "sale.amount is called sale.worth now, in every record and in its history" in output
+    assert told("plan") == (0, "Nothing to do: the database is what the metadata declares.\n")
 
 
 def test_who_used_a_field_that_is_gone_is_said_in_one_sentence(site: Path) -> None:
