@@ -27,6 +27,7 @@ from customary.platform.site import Site
 from customary.platform.unit import SYSTEM, Cause, Unit
 from customary.web.appearance import appearance_of
 from customary.web.bundle import load_bundle
+from customary.web.forwarding import forwarded
 from customary.web.languages import Languages, load_languages
 from customary.web.numbers import RECORD_NUMBER
 from customary.web.pages import ROUTES
@@ -81,7 +82,7 @@ class _Pages:
         visit = self.visit(unit, request)
         if visit.account is None and not route.public:
             return _sign_in_first(request)
-        return _response(route.page(visit, **arguments))
+        return forwarded(visit, arguments) or _response(route.page(visit, **arguments))
 
     def visit(self, unit: Unit, request: Request) -> Visit:
         """Find out who asks and in which language, and go on as that person."""
