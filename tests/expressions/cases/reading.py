@@ -1,6 +1,6 @@
 """Reads the case tables: files of lines, one case a line.
 
-# a comment
+# a comment, with a space behind its mark: dates begin with the mark too
 [round]                              the function that the following lines are about
 @ zone=Asia/Taipei, leap_birthday=mar1     what the following lines find around them, until the next head
 round(2.345, 2) -> 2.35              an expression, and an expression that says its value
@@ -41,7 +41,7 @@ def read_cases(family: str) -> Iterator[Case]:
     head = Case(at="", subject="", expression="", value="", around={})
     for number, line in enumerate((FOLDER / f"{family}.cases").read_text(encoding="utf-8").splitlines(), start=1):
         text = line.strip()
-        if not text or text.startswith("#"):
+        if not text or text == "#" or text.startswith("# "):
             continue
         if text.startswith("[") and text.endswith("]") and "->" not in text:
             head = replace(head, subject=text[1:-1], around={})
