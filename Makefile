@@ -58,7 +58,7 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	CUSTOMARY_AGREEMENT_PAIRS=5000 $(BIN)/pytest -q -n $(JOBS) -m 'not browser and not slow' tests/test_architecture.py tests/expressions tests/metadata
+	CUSTOMARY_AGREEMENT_PAIRS=20000 $(BIN)/pytest -q -n $(JOBS) -m 'not browser and not slow' tests/test_architecture.py tests/expressions tests/metadata
 
 # Random expressions over random records; the seed is printed, so that a difference can be met again.
 fuzz: install system

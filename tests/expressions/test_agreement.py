@@ -37,8 +37,8 @@ from tests.expressions.agreement.world import PLACE, SAVING, VOCABULARY, ZONES, 
 
 PAIRS = int(os.environ.get("CUSTOMARY_AGREEMENT_PAIRS", "200000"))
 SEED = int(os.environ.get("CUSTOMARY_AGREEMENT_SEED", "2026"))
-RUNS = 16
-"""The pairs are spread over so many tests, each with records of its own."""
+RUNS = max(2, min(16, PAIRS // 10_000))
+"""The pairs are spread over so many tests, each with records of its own; a batch of one test has 2,560."""
 FILTERS = 1_000
 PARTS = 8
 """A filter and its negation are tried over all records, in so many tests."""
