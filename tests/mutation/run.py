@@ -58,7 +58,8 @@ AREAS: Mapping[str, Area] = {
         ("emit_python.py", "python_*.py"),
         (
             "cases", "test_emit_python.py", "test_special_functions.py", "test_diagnostics.py", "test_money.py",
-            "test_calendars.py", "test_limits.py", "test_trees.py", "test_too_many_rows.py",
+            "test_calendars.py", "test_limits.py", "test_trees.py", "test_too_many_rows.py", "test_rows_of_rows.py",
+            "test_formats.py",
         ),
     ),
     "sql": Area(

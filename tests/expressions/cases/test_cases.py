@@ -91,6 +91,15 @@ def test_an_expression_has_the_value_of_its_case(case: Case) -> None:
     assert tuple(sorted({one.code for one in outcome.diagnostics})) == tuple(sorted(case.diagnostics))
 
 
+@pytest.mark.parametrize("case", ANSWERED, ids=[f"{one.at} {one.expression[:60]}" for one in ANSWERED])
+def test_what_may_be_blank_is_known_to_what_asks(case: Case) -> None:
+    """A part that is taken for never blank loses the question, and the checks of what is computed from it."""
+    around, expression = environment(case.around), checked(case.expression)
+    asked = checked(f"({case.expression}) is blank")
+    value = expression.evaluate(sample_values(expression), around).value
+    assert asked.evaluate(sample_values(asked), around).value is (json_value(value, expression.type) in (None, []))
+
+
 @pytest.mark.parametrize("case", REFUSED, ids=[f"{one.at} {one.expression[:60]}" for one in REFUSED])
 def test_an_expression_is_refused_as_its_case_says(case: Case) -> None:
     result = check(Excerpt.whole(case.expression), SAMPLE_VOCABULARY, SAMPLE_PLACE)
@@ -112,6 +121,11 @@ QUESTIONS: Mapping[str, Sequence[tuple[str, Mapping[str, str]]]] = {
         for subject, examples in _EXAMPLES.items()
     },
     **{subject: [(case.expression, case.around) for case in cases] for subject, cases in _SUBJECTS.items()},
+    **{
+        f"blank {subject}": [(f"({case.expression}) is blank", case.around) for case in blanks]
+        for subject, cases in _SUBJECTS.items()
+        if (blanks := [case for case in cases if case.value == "blank"])
+    },
 }
 
 
