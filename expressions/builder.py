@@ -19,7 +19,6 @@ from customary.expressions.nodes import (
     Comparison,
     DateLiteral,
     FunctionCall,
-    ListLiteral,
     Logic,
     Match,
     Membership,
@@ -185,8 +184,6 @@ def _row(node: Node) -> Row | None:
             return Row(path.names, "not between" if negated else "between", (_operand(low), _operand(high)))
         case Membership(operand=Path() as path, source=None):
             return Row(path.names, "not in" if node.negated else "in", tuple(_operand(one) for one in node.items))
-        case Membership(operand=Path() as path, source=ListLiteral(items=items)):
-            return Row(path.names, "not in" if node.negated else "in", tuple(_operand(one) for one in items))
         case FunctionCall(name="changed", where=None, arguments=(only,)) if isinstance(only.value, Path):
             return Row(only.value.names, "changed")
         case _:

@@ -28,8 +28,6 @@ __all__ = [
     "label_compared",
     "like_with_percent",
     "link_needed",
-    "list_needed",
-    "list_outside_aggregate",
     "literal_needed",
     "module_and_link_needed",
     "no_common_type",
@@ -355,24 +353,6 @@ def bad_quantity(span: Span) -> Problem:
         zh_hant="月和年只能是整數，且任何時間長度不超過 9999 年",
     )
     return _error("E316", span, message)
-
-
-def list_needed(span: Span, name: str, usage: str) -> Problem:
-    message = Message(
-        en="{name} goes over related records: {usage}",
-        zh_hans="{name} 用于相关记录：{usage}",
-        zh_hant="{name} 用於相關記錄：{usage}",
-    )
-    return _error("E318", span, message, name=name, usage=usage)
-
-
-def list_outside_aggregate(span: Span, name: str, suggestions: Sequence[str] = ()) -> Problem:
-    message = Message(
-        en="“{name}” is a list of records: ask it with count, sum, any, all …",
-        zh_hans="“{name}”是一组记录：请用 count、sum、any、all 等函数",
-        zh_hant="「{name}」是一組記錄：請用 count、sum、any、all 等函式",
-    )
-    return _error("E319", span, message, suggestions=suggestions, name=name)
 
 
 def field_of_record_needed(span: Span, name: str) -> Problem:

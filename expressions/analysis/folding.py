@@ -17,7 +17,9 @@ FOLDED_CALLS = frozenset(
         "upper", "proper", "fold", "lpad", "rpad", "repeat", "reverse", "split_part", "size", "member", "has_any",
         "has_all", "has_none", "date", "year", "month", "day", "quarter", "weekday", "day_of_year", "iso_week",
         "iso_year", "last_day", "add_days", "add_weeks", "add_months", "add_years", "days_between", "weeks_between",
-        "months_between", "years_between",
+        "months_between", "years_between", "time", "time_of_text", "hour_of_time", "minute_of_time", "second_of_time",
+        "add_hours_to_time", "add_minutes_to_time", "add_seconds_to_time", "hours_between_times",
+        "minutes_between_times", "seconds_between_times",
     }
 )  # fmt: skip
 """Functions whose value their arguments alone decide: no zone, no settings of the site, no person, no clock."""

@@ -165,7 +165,7 @@ def _beyond(node: Checked) -> Message | None:
         if at is None or not is_measured(side) or isinstance(side, Const):
             continue
         known = bounds(side)
-        low, high = units_text(known.low, side), units_text(known.high, side)
-        if low is not None and high is not None and not (known.low or 0) < at < (known.high or 0):
+        if known.low is not None and known.high is not None and not known.low < at < known.high:
+            low, high = units_text(known.low, side), units_text(known.high, side)
             return problems.beyond_bounds(_text(side.span), low, high)
     return None

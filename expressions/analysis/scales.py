@@ -20,9 +20,10 @@ from customary.expressions.days import (
     LAST_INSTANT,
     date_text,
     instant_text,
+    time_text,
 )
 from customary.expressions.numeric import scale_of, whole_digits
-from customary.expressions.values import number_text, observe
+from customary.expressions.values import duration_text, number_text, observe
 
 __all__ = ["ANYWHERE", "UNITS_OF_ONE", "Bounds", "bounds", "is_exact", "is_measured", "step_of", "units", "units_text"]
 
@@ -207,10 +208,8 @@ _RESULTS: Mapping[str, tuple[int | None, int | None]] = {
 """What functions of whole numbers give at least and at most."""
 
 
-def units_text(value: int | None, node: Checked) -> str | None:
-    """Write a value in units as people read it: of numbers, dates and instants."""
-    if value is None:
-        return None
+def units_text(value: int, node: Checked) -> str:
+    """Write a value in units as people read it."""
     match node.type:
         case t.NumberType() | t.MoneyType():
             return number_text(value, t.OBSERVED_SCALE)
@@ -218,4 +217,23 @@ def units_text(value: int | None, node: Checked) -> str | None:
             return date_text(value // DAY_MS)
         case t.DateTimeType():
             return instant_text(value)
-    return None
+        case t.TimeType():
+            return time_text(value)
+        case t.DurationType():
+            return _length_text(value)
+    assert isinstance(node.type, t.PeriodType)  # nothing bounds a record
+    return _counted(value, "month")
+
+
+_LENGTHS = (("day", DAY_MS), ("hour", 3_600_000), ("minute", 60_000), ("second", 1_000))
+
+
+def _length_text(milliseconds: int) -> str:
+    for unit, size in _LENGTHS:
+        if milliseconds % size == 0:
+            return _counted(milliseconds // size, unit)
+    return f"{duration_text(milliseconds)} seconds"
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if abs(count) == 1 else f"{count} {unit}s"

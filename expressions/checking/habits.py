@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from customary.expressions import habit_problems, nodes, problems
+from customary.expressions import habit_problems, nodes, problems, row_problems
 from customary.expressions import types as t
 from customary.expressions.checking.context import Context, Scope
 from customary.expressions.checking.suggest import labelled, members_and_labels, own_words
@@ -222,7 +222,7 @@ _CALLS: Mapping[str, _Rewrite] = {
 def length_of_list(node: nodes.FunctionCall) -> Problem:
     """Mend `len(lines)`, where `lines` is a list of records."""
     name = _written(node.arguments[0].value)
-    found = problems.list_outside_aggregate(node.arguments[0].span, name)
+    found = row_problems.list_outside_aggregate(node.arguments[0].span, name)
     return found.mended_by(node.span, f"count({name})")
 
 

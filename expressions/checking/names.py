@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from customary.expressions import limits, money_problems, nodes, numeric, place_problems, problems
+from customary.expressions import limits, money_problems, nodes, numeric, place_problems, problems, row_problems
 from customary.expressions import types as t
 from customary.expressions.checked import Checked, Read, Root, Slot
 from customary.expressions.checking import habits
@@ -99,7 +99,7 @@ def _list_alone(walk: _Walk, node: nodes.Path, behind: int) -> Problem:
         return place_problems.list_not_here(node.span, name, node.names[0])
     counts = behind == len(node.names) or node.names[behind].lower() in {"count", "length", "size"}
     suggestions = (f"count({name})",) if counts else (f"sum({path})", f"count({name})")
-    return problems.list_outside_aggregate(node.span, name, suggestions)
+    return row_problems.list_outside_aggregate(node.span, name, suggestions)
 
 
 def read_slot(

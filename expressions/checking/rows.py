@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
-from customary.expressions import limits, nodes, numeric, place_problems, problems
+from customary.expressions import limits, nodes, numeric, place_problems, problems, row_problems
 from customary.expressions import types as t
 from customary.expressions.checked import Aggregate, Call, Checked, Root, RowsSlot
 from customary.expressions.checking.amounts import in_base, like
@@ -61,7 +61,7 @@ def check_count(checking: Checking, node: nodes.FunctionCall, function: Function
             return value
         if isinstance(value.type, t.ChoicesType):
             return Call(span=node.span, type=t.NumberType(4, 0), nullable=False, function="size", args=(value,))
-        checking.context.report(problems.list_needed(value.span, function.name, function.usage))
+        checking.context.report(row_problems.list_needed(value.span, function.name, function.usage))
         return unknown(node.span)
     return check_rows(checking, node, function, scope)
 
@@ -75,7 +75,7 @@ def check_rows(checking: Checking, node: nodes.FunctionCall, function: Function,
     found = list_path(context, arguments.path, scope)
     if found is None:
         if not context.problems or context.problems[-1].span.start < arguments.path.span.start:
-            context.report(problems.list_needed(arguments.path.span, function.name, function.usage))
+            context.report(row_problems.list_needed(arguments.path.span, function.name, function.usage))
         return unknown(node.span)
     if is_beyond_limits(context, scope, function.name, node.name_span, node.span):
         return unknown(node.span)
@@ -122,7 +122,7 @@ def _sorted(checking: Checking, node: nodes.FunctionCall, function: Function) ->
         return None
     path = positional[0].value
     if not isinstance(path, nodes.Path):
-        context.report(problems.list_needed(path.span, function.name, function.usage))
+        context.report(row_problems.list_needed(path.span, function.name, function.usage))
         return None
     return _Arguments(path, positional[1].value if len(positional) > 1 else None, extra)
 
@@ -186,10 +186,12 @@ def _value(
     name = function.name
     given = arguments.value
     if found.rest:
-        if given is not None or name == "count":
-            context.report(problems.too_many_arguments((given or arguments.path).span, function.usage))
+        if given is not None:
+            context.report(problems.too_many_arguments(given.span, function.usage))
             return unknown(node.span)
         given = nodes.Path(span=_joined(found.rest_spans), names=found.rest, name_spans=found.rest_spans)
+        if _is_no_value(checking, node, inner, arguments.path, given):
+            return unknown(node.span)
     if given is None:
         if name in {"count", "any"}:
             return None
@@ -212,6 +214,33 @@ def _value(
         context.report(problems.type_mismatch(value.span, wanted, type_words(value.type)))
         return unknown(node.span)
     return value
+
+
+_INSIDE_ITSELF = frozenset({"sum", "any", "all", "min", "max", "join_text"})
+"""What one of gives of the rows of all rows, when it is computed of what the same one gives of each row."""
+
+
+def _is_no_value(
+    checking: Checking, node: nodes.FunctionCall, inner: Scope, path: nodes.Path, rest: nodes.Path
+) -> bool:
+    """Tell, with a report, whether the end of a path behind its list gives nothing that the function takes."""
+    name = node.name
+    rows, value = ".".join(path.names[: -len(rest.names)]), ".".join(rest.names)
+    if peek_list(checking.context, rest, inner):
+        problem = row_problems.list_behind_list(path.span, ".".join(path.names))
+        outer = "sum" if name == "count" else name
+        mended = f"{outer}({rows}, {name}({value}))" if outer in _INSIDE_ITSELF else None
+    elif name == "count":
+        if is_unknown(checking.value(rest, inner)):
+            return True
+        problem = row_problems.values_counted(path.span, ".".join(path.names))
+        mended = f"count({rows} where {value} is not blank)"
+    else:
+        return False
+    if mended is not None and node.where is None:
+        problem = problem.mended_by(node.span, mended)
+    checking.context.report(problem)
+    return True
 
 
 def _back(scope: Scope, found: ListPath) -> Back | None:

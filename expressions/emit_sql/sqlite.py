@@ -131,9 +131,7 @@ class SQLite:
 
     def arithmetic(self, nodes: Nodes, node: Arithmetic) -> Clause:
         if is_number(node.left) and is_number(node.right) and not self.is_wide(node):
-            native = _NATIVE.get(node.op)
-            if native is not None:
-                return native(self, nodes, node)
+            return _NATIVE[node.op](self, nodes, node)  # `/` and `^` have 20 decimals, which is wide
         return self._by_python(nodes, node)
 
     def native_sum(self, nodes: Nodes, node: Arithmetic) -> Clause:

@@ -207,9 +207,10 @@ def _words_as_functions(failure: Failure) -> Mistake | None:
         return None
     close, arguments = found
     mended = _joined(arguments, word) if word in {"and", "or"} else _between(word, arguments)
-    if mended is None:
-        return None
     start, end = failure.words[failure.index].start, failure.words[close].end
+    if mended is None:
+        shape = "a between b and c" if word == "between" else f"a {_INFIX[word]} b"
+        return failure.mistake(habits.word_between, start, failure.words[failure.index].end, word, shape)
     follows = failure.words[close + 1].plain.lower() if close + 1 < len(failure.words) else ""
     is_part = failure.index > 0 and failure.words[failure.index - 1].plain not in {"(", ","}
     if (is_part and word in {"and", "or"}) or (follows and follows not in CONDITIONS and follows not in CLOSING):
@@ -298,7 +299,7 @@ def _relative_date(failure: Failure) -> Mistake | None:
         return None
     first, date = failure.before(failure.index - 2, SIDES)
     last, number = failure.behind(failure.index + 1, SIDES)
-    if not date or not number:
+    if not date or not number.isdecimal():
         return None
     mended = f'in_period({date}, "{period}", n: {number})'
     start, end = failure.words[first].start, failure.words[last - 1].end

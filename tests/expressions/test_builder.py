@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customary.expressions.builder import Group, Operand, Operator, Row, Tree, Written, simplified, to_text, to_tree
+from customary.expressions.builder import (
+    Group,
+    Operand,
+    Operator,
+    Row,
+    Tree,
+    Written,
+    paths_of,
+    simplified,
+    to_text,
+    to_tree,
+)
 from customary.expressions.parser import parse
 from customary.expressions.positions import Excerpt
 
@@ -66,6 +77,12 @@ def test_what_the_builder_writes_means_the_same(text: str, tree: Tree) -> None:
     again = to_text(tree)
     assert parse(Excerpt.whole(again)).node == parse(Excerpt.whole(text)).node
     assert to_tree(again) == tree
+
+
+def test_the_fields_that_rows_compare_are_known() -> None:
+    tree = to_tree("account.name = 'x' and (amount > 1 or is_email(name)) and not (account.name is blank)")
+    assert paths_of(tree) == {("account", "name"), ("amount",)}
+    assert paths_of(None) == frozenset()
 
 
 def test_a_list_in_square_brackets_opens_as_its_values() -> None:

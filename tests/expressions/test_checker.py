@@ -262,6 +262,7 @@ def test_a_mistake_is_reported_once_at_its_place(
 # purpose, acting, text, code
 MISPLACED = [
     (Purpose.FILTER, True, "old.name = 'x'", "E401"),
+    (Purpose.FILTER, True, "old.lines is blank", "E401"),
     (Purpose.FILTER, True, "changed(name)", "E401"),
     (Purpose.FILTER, True, "is_new()", "E401"),
     (Purpose.FILTER, True, "changed_any(name, amount)", "E401"),
@@ -270,6 +271,8 @@ MISPLACED = [
     (Purpose.SCHEDULE, False, "is_owner()", "E402"),
     (Purpose.COMPUTED, True, "owner = user", "E405"),
     (Purpose.COMPUTED, True, "is_owner()", "E405"),
+    (Purpose.COMPUTED, True, "user.superior is blank", "E405"),
+    (Purpose.FILTER, True, "about.nobody is blank", "E212"),
     (Purpose.COMPUTED, True, "today() > close_date", "E406"),
     (Purpose.COMPUTED, True, "now() > created_at", "E406"),
     (Purpose.COMPUTED, True, "in_period(close_date, 'today')", "E406"),

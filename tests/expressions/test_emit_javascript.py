@@ -23,6 +23,7 @@ from customary.expressions.emit_javascript import (
     function_of,
     module_of,
     runtime_files,
+    runtime_imports,
     runtime_version,
 )
 from customary.expressions.emit_javascript.code import text
@@ -164,6 +165,15 @@ def test_neither_the_runtime_nor_a_module_makes_code_of_text(checking: Check) ->
     module = module_of({HOSTILE: expression(checking, "name & 'eval(1)' & stage")}, runtime="/x/1")
     for name, text_ in {**runtime_files(), module.name: module.text.replace('"eval(1)"', "")}.items():
         assert not re.search(r"\beval\b|\bFunction\b|\bimport\(|setTimeout|document|window", text_), name
+
+
+@pytest.mark.parametrize("file", sorted(runtime_files()))
+def test_every_file_that_one_of_the_runtime_needs_is_known(file: str) -> None:
+    needed = runtime_imports(file)
+    assert needed[0] == file
+    assert len(set(needed)) == len(needed)
+    imported = {name for one in needed for name in re.findall(r"from '\./([^']+)'", runtime_files()[one])}
+    assert imported | {file} == set(needed)
 
 
 def test_the_runtime_is_named_by_its_content() -> None:

@@ -169,6 +169,7 @@ def test_rows_of_rows_are_told_on_both_levels(vocabulary: Vocabulary) -> None:
 def test_of_too_many_rows_none_is_told(vocabulary: Vocabulary) -> None:
     trace = over_rows(vocabulary, "sum(lines, quantity)", [(1,)] * (MAX_ROWS + 1))
     assert list(trace.lines())[1:] == [f"  … and {MAX_ROWS + 1} more"]
+    assert trace.as_json()["more_rows"] == MAX_ROWS + 1
 
 
 def test_a_row_that_was_impossible_says_so(vocabulary: Vocabulary) -> None:

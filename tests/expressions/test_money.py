@@ -260,6 +260,7 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("amount.currency.name", "E203", "name", ()),
     ("amount + 5 > price", "E332", "5", ('money(5, "CNY")',)),
     ("if(quantity > 1, amount, 5) > price", "E332", "5", ('money(5, "CNY")',)),
+    ("if_error(amount, quantity) > price", "E332", "quantity", ('money(quantity, "CNY")',)),
     ("(amount ?? quantity) > price", "E332", "quantity", ('money(quantity, "CNY")',)),
     ("price + round(fee, 2)", "E333", "round(fee, 2)", ('convert(round(fee, 2), "CNY")',)),
     ("round(amount) > price", "E333", "round(amount)", ('convert(round(amount), "CNY")',)),

@@ -269,6 +269,7 @@ OPEN = (
     "at + 1 day > at",
     "at + 1 month > now()",
     "name in labels",
+    "has_any(many, 'c1') or has_none(many, 'c2')",
 )
 
 
