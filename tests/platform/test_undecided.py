@@ -41,6 +41,7 @@ DOCUMENTS = {
           boxes:  {type: integer, label: Boxes}
           cost:   {type: decimal, label: Cost, scale: 2, access: {read: [administrator]}}
           each:   {type: decimal, label: Each, scale: 2, formula: "amount / pieces"}
+          thanks: {type: text, label: Thanks, formula: "repeat(name, 100)"}
           seen:   {type: text, label: Seen, visible_when: "1 / pieces > 1"}
           needed: {type: text, label: Needed, required_when: "1 / pieces >= 0 or true"}
           frozen: {type: text, label: Frozen, readonly_when: "1 / pieces >= 0 or true"}
@@ -215,4 +216,17 @@ def test_blank_computed_values_give_their_reason(scene: Scene, seller: Actor) ->
         assert uncomputed(unit, module, records, ["amount"]) == {}
     assert {place: one.text() for place, one in found.items()} == {
         (none.id, "each"): "amount / pieces: cannot divide by zero (pieces is 0)"
+    }
+
+
+def test_a_computed_value_that_its_field_has_no_room_for_is_blank_with_the_reason(scene: Scene, seller: Actor) -> None:
+    with scene.unit(seller) as unit:
+        given = {"needed": "x", "stage": "open", "pieces": 1}
+        short, long = (save(unit, "order", {**given, "name": name}) for name in ("Li", "Amy"))
+    records = [scene.record("order", one.id) for one in (short, long)]
+    assert [one["thanks"] for one in records] == ["Li" * 100, None]
+    with scene.unit(seller, write=False) as unit:
+        found = uncomputed(unit, unit.runtime.catalog.modules["order"], records, ["thanks"])
+    assert {place: one.text() for place, one in found.items()} == {
+        (long.id, "thanks"): "repeat(name, 100): the field has room for 200 characters"
     }
