@@ -219,7 +219,6 @@ LEFT = {
     "message.key",
     "notification.key",
     "rule_trace.detail",
-    "rule_trace.event",
     "rule_version.text",
 }
 """What goes on telling of the old name: texts as people wrote them then, and tokens that name nothing."""
