@@ -1,5 +1,7 @@
 """The step that lets waiting jobs go on under new names: each says in its payload what it is about.
 
+Run logs of rules that watch other records tell in the same words what has changed, so they follow here too.
+
 A worker that has such a job in hand loses its lease: what it does then is undone, and the job is claimed again with
 the names of now.
 """
@@ -10,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, null, select, update
+from sqlalchemy import Connection, and_, case, null, select, update
 from sqlalchemy.sql.base import Executable
 
 from customary.expressions.types import ChoicesType, ChoiceType
@@ -20,14 +22,17 @@ from customary.platform.migration import rename_words as words
 from customary.platform.migration.module_steps import with_new_name
 from customary.platform.migration.words import Sentence
 from customary.platform.storage.engine import Dialect
-from customary.platform.storage.system_tables import job
+from customary.platform.storage.system_tables import job, rule_trace
+from customary.platform.workflow.traces import CHANGED
 
 __all__ = ["MoveJobs"]
+
+_CHANGED = f"{CHANGED}:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveJobs:
-    """What jobs say of modules, fields and codes, under the new names."""
+    """What jobs say of modules, fields and codes, and what run logs say has changed, under the new names."""
 
     catalog: Catalog
     modules: Mapping[str, str]
@@ -52,6 +57,16 @@ class MoveJobs:
             if now != row.payload:
                 values = {"payload": now, "status": waiting, "worker": null(), "lease_until": null()}
                 connection.execute(update(job).where(job.c.id == row.id).values(values))
+        self._fill_run_logs(connection)
+
+    def _fill_run_logs(self, connection: Connection) -> None:
+        told = select(rule_trace.c.module, rule_trace.c.event).where(rule_trace.c.event.startswith(_CHANGED)).distinct()
+        for module, event in connection.execute(told).all():
+            paths = str(event).removeprefix(_CHANGED).split(",")
+            now = _CHANGED + ",".join(self._path(str(module), path) for path in paths)
+            if now != event:
+                these = and_(rule_trace.c.module == module, rule_trace.c.event == event)
+                connection.execute(update(rule_trace).where(these).values(event=now))
 
     def renamed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Give the payload of a job with the names of now; what is not known is left as it is."""

@@ -33,9 +33,9 @@ def renamed_module(old: str, new: str) -> Sentence:
 def moved_jobs() -> Sentence:
     return Sentence(
         Message(
-            en="Jobs that wait go on under the new names",
-            zh_hans="等待中的任务改用新名称继续执行",
-            zh_hant="等待中的工作改用新名稱繼續執行",
+            en="Jobs that wait, and run logs, have the new names",
+            zh_hans="等待中的任务和运行记录改用新名称",
+            zh_hant="等待中的工作與執行紀錄改用新名稱",
         ),
         {},
     )

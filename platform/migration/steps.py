@@ -305,8 +305,12 @@ Step = (
 
 
 def sql_of(step: Step, dialect: Dialect) -> tuple[str, ...]:
-    """Write the statements of a step as SQL of one engine."""
+    """Write the statements of a step as SQL of one engine, with their values in it."""
     return tuple(
-        str(statement.compile(dialect=_DIALECTS[dialect])).strip()  # type: ignore[attr-defined] # every DDL element has it
+        str(
+            statement.compile(  # type: ignore[attr-defined] # every DDL element has it
+                dialect=_DIALECTS[dialect], compile_kwargs={"literal_binds": True}
+            )
+        ).strip()
         for statement in step.statements(dialect)
     )

@@ -235,7 +235,7 @@ def test_nothing_of_the_database_names_the_module_as_before(filled: Mapping[str,
     steps = applied(place.site)
     assert steps == (
         "Module deal is called order now, with its records, their history and whatever links to them",
-        "Jobs that wait go on under the new names",
+        "Jobs that wait, and run logs, have the new names",
         "Version 2 of the published rule order.published: the same with the new names",
     )
     after = named(place.site, "deal")
@@ -447,8 +447,11 @@ def test_several_renames_of_one_module_are_caught_up_with_at_once(make_place: An
     assert place.read("order", first)["title"] == "First"
 
 
-def test_what_is_planned_beside_a_rename_looks_at_the_records_that_there_are(make_place: Any) -> None:
-    place = make_place(PLAIN)
+def test_what_is_planned_beside_a_rename_looks_at_the_records_that_there_are(
+    make_place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("customary.platform.migration.slow_views.LARGE", 1)
+    place = make_place(PLAIN + "lists: {odd: {label: Odd, filter: \"if_error(title, 'x') = 'x'\", columns: [title]}}\n")
     for number in (1, 2):
         place.save("deal", {"title": f"No {number}", "amount": 1})
     call(place.site, Name("module", "deal"), "order")
@@ -458,6 +461,7 @@ def test_what_is_planned_beside_a_rename_looks_at_the_records_that_there_are(mak
     planned = planned_now(place.site)
     assert [one.code for one in planned.refused] == ["not_unique"]
     assert planned.steps[0].rows == 2
+    assert [one.view for one in planned.slow] == ["odd"]
     document.write_text(written.replace("unique: true", "blank: zero"), "utf-8")
     with place.site.engine.begin() as connection:
         connection.execute(text("UPDATE m_deal SET amount = NULL"))
@@ -470,7 +474,9 @@ def test_a_plan_says_in_sql_what_it_does(make_place: Any) -> None:
     step = planned_now(place.site).steps[0]
     assert isinstance(step, RenameModule)
     assert step.sentence().text("zh-Hant").startswith("模組 deal 改名為 order")
-    assert "ALTER TABLE m_deal RENAME TO m_order" in sql_of(step, "sqlite")
+    on_sqlite = sql_of(step, "sqlite")
+    assert "ALTER TABLE m_deal RENAME TO m_order" in on_sqlite
+    assert "UPDATE comment SET module='order' WHERE comment.module = 'deal'" in on_sqlite
     written = sql_of(step, "postgresql")
     assert "ALTER SEQUENCE IF EXISTS m_deal_id_seq RENAME TO m_order_id_seq" in written
     assert "ALTER TABLE m_order RENAME CONSTRAINT pk_m_deal TO pk_m_order" in written
