@@ -111,6 +111,8 @@ then:
   - create: {module: part, set: {name: "published {title}"}}
 """
 
+PLAIN_RULE = "label: Plain\nwhen: {record: updated}\nphase: within\nthen: [{log: x}]\n"
+
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,6 +197,7 @@ def filled(place: Any) -> Mapping[str, Any]:
     root = Actor(user_id=place.user("root", "admin"), roles=frozenset({"admin"}))
     with place.site.unit(root, cause=Cause(source="person")) as unit:
         versions.publish(unit, versions.save_draft(unit, "deal", "published", PUBLISHED)[0].id)
+        versions.publish(unit, versions.save_draft(unit, "deal", "plain", PLAIN_RULE)[0].id)
         versions.save_draft(unit, "deal", "drafted", PUBLISHED)
     part = place.save("part", {"name": "Wheel"}).id
     first = place.save("deal", {"title": "First", "amount": 5, "parts": [part]}).id
@@ -278,6 +281,8 @@ def test_a_process_that_runs_goes_on_with_the_records_under_the_new_name(filled:
         ran = traces.of_rule(unit, "order", "within")
         assert [one.decision for one in ran][:1] == ["fired"]
         assert [one.status for one in versions.versions_of(unit, "order", "published")] == ["live", "retired"]
+        assert [one.status for one in versions.versions_of(unit, "order", "plain")] == ["live"]
+    ran_before = len(ran_by(place, "plain"))
     record = place.read("order", first)
     assert (record["title"], record["number"], record["pieces"], record["said"]) == (
         "First",
@@ -292,8 +297,14 @@ def test_a_process_that_runs_goes_on_with_the_records_under_the_new_name(filled:
     with pytest.raises(Refused):
         place.save("order", {"title": "First"})
     place.save("order", {"amount": 9}, first)
+    assert len(ran_by(place, "plain")) > ran_before
     place.work()
     assert {place.read("part", one)["heard"] for one in range(1, 20) if one in mine(place, first)} == {"amount 9"}
+
+
+def ran_by(place: Any, rule: str) -> tuple[traces.Trace, ...]:
+    with place.site.unit(cause=Cause(source="system"), write=False) as unit:
+        return traces.of_rule(unit, "order", rule)
 
 
 def mine(place: Any, order: int) -> set[int]:
