@@ -419,7 +419,7 @@ def test_a_name_that_would_be_something_else_there_is_refused(tmp_path: Path) ->
     """A list of records called like a module is found before the module is."""
     text = DEAL + LISTS.format("filter: related_count(part.deal) > 1")
     told = refused(tmp_path, Name("field", "parts", "deal"), "part", deal=text)
-    assert told == ["with the new name there would be a problem that there is not now:"]
+    assert told == ["with the name “part” this place would mean something else: choose another name"]
 
 
 def test_a_place_that_would_mean_the_renamed_thing_too_is_named(tmp_path: Path) -> None:
