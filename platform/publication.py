@@ -5,7 +5,7 @@ from __future__ import annotations
 from customary.metadata.catalog import Catalog
 from customary.platform.catalog_source import overlay_of
 from customary.platform.errors import NotApplied
-from customary.platform.live_state import write_state
+from customary.platform.migration.applying import make_live
 from customary.platform.migration.planning import plan
 from customary.platform.unit import Unit
 
@@ -20,7 +20,9 @@ def publish(unit: Unit) -> Catalog:
     Errors: `ProblemsFound` when the whole has mistakes; `NotApplied` when the files meanwhile ask for other tables.
     """
     catalog = unit.runtime.source.load(overlay_of(unit.connection))
-    if not plan(catalog, unit.connection).is_same_schema:
+    planned = plan(catalog, unit.connection)
+    if not planned.is_same_schema:
         raise NotApplied("the files ask for other tables than the database has; run `customary apply` first")
-    write_state(unit.connection, version=unit.runtime.version + 1, hash=catalog.hash, at=unit.now)
+    version = unit.runtime.version + 1
+    make_live(planned, unit.connection, version=version, now=unit.now, language=unit.language)
     return catalog

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import sys
 from pathlib import Path
 
 import click
 
+from customary.commands.computing import compute_again
 from customary.expressions.positions import ProblemsFound
 from customary.metadata.loading import packaged_modules
 from customary.platform.accounts.users import list_users, set_password
@@ -65,10 +67,13 @@ def _bring_up_to_date(folder: Path) -> None:
     site = open_site(folder)
     try:
         apply_site(site)
+        complete = compute_again(site, "en")
     except NotApplied as error:
         raise click.ClickException(f"{error}\nRemove {folder} to begin anew.") from error
     finally:
         site.close()
+    if not complete:
+        sys.exit(1)
 
 
 def _write_site(folder: Path, database: str | None) -> None:

@@ -13,9 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 import customary
 from customary.expressions.positions import ProblemsFound
 from customary.platform.errors import SiteProblem
+from customary.platform.migration.planning import Plan
 from customary.platform.migration.site_schema import plan_site
 from customary.platform.site import Site, find_site
 from customary.platform.storage.engine import pragmas_of
+from customary.platform.workflow.backfills import unfinished
 
 __all__ = ["command"]
 
@@ -73,6 +75,18 @@ def _site(folder: Path | None) -> Iterator[_Finding]:
         site.close()
 
 
+def _waiting(site: Site, planned: Plan) -> Iterator[_Finding]:
+    """Tell of computed values that are still those of before."""
+    if planned.base is None:
+        return
+    with site.engine.connect() as connection:
+        waiting = unfinished(connection)
+    for one in waiting:
+        reason = f" ({one.error})" if one.error else ""
+        told = f"{one.work.looked_at} of about {one.work.total} records are computed again{reason}"
+        yield _Finding(False, f"{told}; `customary apply` goes on with it")
+
+
 def _database(site: Site) -> Iterator[_Finding]:
     try:
         with site.engine.connect() as connection:
@@ -83,6 +97,7 @@ def _database(site: Site) -> Iterator[_Finding]:
         return
     told = ", ".join(f"{name}={value}" for name, value in pragmas.items())
     yield _Finding(True, f"the database answers: {site.engine.dialect.name}{f' ({told})' if told else ''}")
+    yield from _waiting(site, planned)
     for refusal in planned.refused:
         yield _Finding(False, refusal.text())
     if planned.steps:

@@ -87,8 +87,11 @@ class Queue(Protocol):
 class Jobs(Queue, Protocol):
     """The whole queue. `connection` is the caller's, inside its transaction; without it a method takes its own."""
 
-    def claim(self, worker: str, *, now: datetime) -> Job | None:
-        """Take the job that is due longest, with a lease; nobody else gets it until the lease runs out."""
+    def claim(self, worker: str, *, now: datetime, only: int | None = None) -> Job | None:
+        """Take the job that is due longest, with a lease; nobody else gets it until the lease runs out.
+
+        `only` is the id of the one job that is wanted; None where it is not due, or another worker has it.
+        """
 
     def renew(
         self, connection: Connection | None, job: Job, *, now: datetime, payload: Mapping[str, object] | None = None

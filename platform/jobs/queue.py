@@ -61,13 +61,14 @@ class TableJobs(TableQueue):
 
     engine: Engine
 
-    def claim(self, worker: str, *, now: datetime) -> Job | None:
+    def claim(self, worker: str, *, now: datetime, only: int | None = None) -> Job | None:
+        due = _due(now) if only is None else and_(_due(now), job_table.c.id == only)
         while True:
             with _transaction(self.engine, write=False) as connection:
-                if connection.execute(select(job_table.c.id).where(_due(now)).limit(1)).first() is None:
+                if connection.execute(select(job_table.c.id).where(due).limit(1)).first() is None:
                     return None
             with _transaction(self.engine, write=True) as connection:
-                job = _claim(connection, worker, now)
+                job = _claim(connection, worker, now, due)
                 if job is None:
                     return None
                 if job.attempts <= MAX_ATTEMPTS:
@@ -142,8 +143,8 @@ def _due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _claim(connection: Connection, worker: str, now: datetime) -> Job | None:
-    next_due = select(job_table.c.id).where(_due(now)).order_by(job_table.c.run_at, job_table.c.id).limit(1)
+def _claim(connection: Connection, worker: str, now: datetime, due: ColumnElement[bool]) -> Job | None:
+    next_due = select(job_table.c.id).where(due).order_by(job_table.c.run_at, job_table.c.id).limit(1)
     statement = (
         update(job_table)
         .where(job_table.c.id == next_due.with_for_update(skip_locked=True).scalar_subquery())

@@ -76,7 +76,7 @@ def worker_name() -> str:
 
 @dataclass(eq=False, kw_only=True)
 class Worker:
-    """One worker of a site: `start` and `stop` for a thread, `run` for a process, `drain` to do only what is due."""
+    """One worker of a site: `start` and `stop` for a thread, `run` for a process, `drain` or `do` for what is due."""
 
     site: Site
     jobs: Jobs
@@ -137,7 +137,14 @@ class Worker:
     def step(self) -> bool:
         """Look after what is due by the clock, then do one job; False when there is none."""
         self._look_after()
-        job = self.jobs.claim(self.name, now=self.site.clock())
+        return self._claimed(self.jobs.claim(self.name, now=self.site.clock()))
+
+    def do(self, job_id: int) -> bool:
+        """Do one job now; False when it is not due, or another worker has it."""
+        with self._heartbeat():
+            return self._claimed(self.jobs.claim(self.name, now=self.site.clock(), only=job_id))
+
+    def _claimed(self, job: Job | None) -> bool:
         if job is None:
             return False
         self._current = job

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from customary.platform.errors import NotApplied, StaleCatalog
+from customary.platform.jobs.queue import TableQueue
 from customary.platform.live_state import read_state, write_state
 from customary.platform.migration.amount_steps import KeepBase
 from customary.platform.migration.job_steps import MoveJobs
@@ -16,17 +17,20 @@ from customary.platform.migration.planning import Plan, plan
 from customary.platform.migration.published import RewriteRule
 from customary.platform.migration.rename_steps import MoveCodes, RenameField
 from customary.platform.migration.steps import Step
+from customary.platform.records.backfill import enqueue
 from customary.platform.storage import system_tables
 from customary.platform.storage.engine import dialect_of
 
-__all__ = ["apply"]
+__all__ = ["apply", "make_live"]
 
 _ONE_AT_A_TIME = 4_270_431
 """The advisory lock that two applies of one PostgreSQL database compete for."""
 
 
-def apply(planned: Plan, connection: Connection, *, now: datetime) -> int:
+def apply(planned: Plan, connection: Connection, *, now: datetime, language: str = "en") -> int:
     """Bring the database to the plan's catalog and make that the live one; give the new version.
+
+    What records compute again is left to a job in the same transaction; `language` is that of what it tells.
 
     The connection is in a transaction (a writing one on SQLite), which the caller commits: killed at any statement,
     the database is as it was.
@@ -40,12 +44,20 @@ def apply(planned: Plan, connection: Connection, *, now: datetime) -> int:
     for step in planned.steps:
         _run(connection, step)
     version = 1 if planned.base is None else planned.base.version + 1
-    write_state(connection, version=version, hash=planned.catalog.hash, at=now, stored=planned.stored())
+    make_live(planned, connection, version=version, now=now, language=language)
     left = plan(planned.catalog, connection)
     if not left.is_nothing:
         told = [step.sentence().text() for step in left.steps] + [refusal.text() for refusal in left.refused]
         raise RuntimeError("the database is not as planned after applying: " + "; ".join(told))
     return version
+
+
+def make_live(planned: Plan, connection: Connection, *, version: int, now: datetime, language: str) -> None:
+    """Make a plan's catalog the live one, and leave to a job what records compute again."""
+    write_state(connection, version=version, hash=planned.catalog.hash, at=now, stored=planned.stored())
+    work = planned.restating.work(version=version, language=language)
+    if work is not None:
+        enqueue(connection, TableQueue(), work, now=now)
 
 
 def _run(connection: Connection, step: Step) -> None:

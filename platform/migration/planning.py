@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, Connection, Index, Table, func, select, true
 from sqlalchemy.sql.visitors import iterate
@@ -18,7 +18,9 @@ from customary.metadata.values import blank_of
 from customary.platform.live_state import LiveState, read_state, read_stored
 from customary.platform.migration import words
 from customary.platform.migration.amounts import AmountChanges, is_base_amount
+from customary.platform.migration.computed_again import Restating, restating_of
 from customary.platform.migration.live_schema import read_schema, type_text
+from customary.platform.migration.meanings import Meanings, meanings_of
 from customary.platform.migration.renamed_plan import RenamedPlan, renamed_plan
 from customary.platform.migration.renames import codes_of
 from customary.platform.migration.shape import fits, functions_hash, is_wider_number, shape_of, shape_of_module
@@ -59,6 +61,8 @@ class Plan:
     """What was live when the plan was made; None for a database without tables."""
     steps: tuple[Step, ...]
     refused: tuple[Refusal, ...]
+    restating: Restating
+    """What records compute again once the catalog is live."""
     slow: tuple[SlowView, ...] = ()
     """What nothing stands against, and somebody should know before it is applied."""
 
@@ -78,6 +82,7 @@ class Plan:
             "codes": codes_of(self.catalog),
             "functions": functions_hash(),
             "currency": self.catalog.site.currency,
+            "computed": meanings_of(self.catalog),
         }
 
 
@@ -91,10 +96,13 @@ def plan(catalog: Catalog, connection: Connection) -> Plan:
     tables = build_tables(catalog)
     renamed = renamed_plan(catalog, tables, connection, schema, stored)
     comparison = _Comparison(catalog, tables, renamed)
+    steps = (*renamed.steps, *comparison.steps())
+    meant = cast(Meanings, stored.get("computed", {}))
     return Plan(
         catalog=catalog,
         base=base,
-        steps=(*renamed.steps, *comparison.steps()),
+        steps=steps,
+        restating=restating_of(catalog, tables, renamed.readable, before=meant, steps=steps),
         refused=(*renamed.refused, *comparison.refusals()),
         slow=slow_views(catalog, renamed.readable),
     )

@@ -33,7 +33,7 @@ def plan_site(site: Site) -> Plan:
         return replace(planned, steps=(*planned.steps, *rewritten))
 
 
-def apply_plan(site: Site, planned: Plan) -> int:
+def apply_plan(site: Site, planned: Plan, *, language: str = "en") -> int:
     """Apply a plan in one transaction and give the new version; a plan of nothing changes nothing.
 
     Errors: those of `applying.apply`.
@@ -41,7 +41,7 @@ def apply_plan(site: Site, planned: Plan) -> int:
     if planned.is_nothing and planned.base is not None:
         return planned.base.version
     with site.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
-        return apply(planned, connection, now=site.clock())
+        return apply(planned, connection, now=site.clock(), language=language)
 
 
 def apply_site(site: Site) -> int:

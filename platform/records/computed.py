@@ -33,12 +33,13 @@ def compute(work: Work) -> None:
     """Bring every computed value up to date with the draft.
 
     A hidden field that is cleared may change a formula, which may hide another field; each round clears at least
-    one field, so this ends.
+    one field, so this ends. What people have entered is cleared by changes only, not because something is declared
+    otherwise.
     """
     forced = work.follows or work.draft.is_new
     settle_currencies(work.recipe, work.draft)
     _computed(work, forced=forced)
-    while clear_hidden(work):
+    while work.occasion != "meaning" and clear_hidden(work):
         _computed(work, forced=True)
     if forced or work.draft.touches(work.recipe.display_reads):
         shown = " ".join(render_stored(work.unit, work.module.display, work.draft).split())

@@ -19,7 +19,7 @@ from customary.platform.records.ways import Hop, Way, beginnings, belongs_by, le
 from customary.platform.runtime import Runtime
 from customary.platform.unit import Unit
 
-__all__ = ["Dependant", "counted_by", "dependant_ids", "dependants_of"]
+__all__ = ["Dependant", "counted_by", "dependant_ids", "dependants_of", "read_over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _index(catalog: Catalog) -> Mapping[str, tuple[Dependant, ...]]:
     rollups: dict[Way, dict[str, Field]] = {}
     for module in catalog.modules.values():
         for slot in _stored_slots(module):
-            for way, key in _read_over(catalog, module, slot):
+            for way, key in read_over(catalog, module, slot):
                 reads.setdefault(way, set()).add(key)
         for field, way, key in _read_by_rollups(catalog, module):
             reads.setdefault(way, set()).add(key)
@@ -82,7 +82,7 @@ def _read_by_rollups(catalog: Catalog, module: Module) -> Iterator[tuple[Field, 
         rows = (Hop(module.name, field.key, options.module, options.by),)
         for slot in options.where.slots:
             begins, before = (catalog.modules[options.module], rows) if slot.root == "record" else (module, ())
-            for way, key in _read_over(catalog, begins, slot) if slot.root in ("record", "outer") else ():
+            for way, key in read_over(catalog, begins, slot) if slot.root in ("record", "outer") else ():
                 yield field, (*before, *way), key
 
 
@@ -98,7 +98,7 @@ def counted_by(module: Module, draft: Draft) -> tuple[Field, ...]:
     )
 
 
-def _read_over(catalog: Catalog, module: Module, slot: Slot | RowsSlot) -> Iterator[tuple[Way, str]]:
+def read_over(catalog: Catalog, module: Module, slot: Slot | RowsSlot) -> Iterator[tuple[Way, str]]:
     """Give each field that a slot reads of another record, with the way to it: also the links on the way.
 
     A list is read in whole: rows that come and go matter, and whatever is read of each.
@@ -110,7 +110,7 @@ def _read_over(catalog: Catalog, module: Module, slot: Slot | RowsSlot) -> Itera
         yield gone.way, "deleted_at"
         for inner in slot.slots:
             yield gone.way, inner.path[0]
-            for further, key in _read_over(catalog, gone.module, inner):
+            for further, key in read_over(catalog, gone.module, inner):
                 yield (*gone.way, *further), key
     elif gone.way:
         yield gone.way, slot.path[-1]

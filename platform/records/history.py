@@ -6,7 +6,7 @@ many rows. A field that is not audited is left out of the row, not the row itsel
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -19,18 +19,28 @@ from customary.platform.records.work import Work, source_of
 from customary.platform.storage.system_tables import history, rule_trace
 from customary.platform.unit import Unit
 
-__all__ = ["changed_since", "last_change", "write_event", "write_history"]
-
+__all__ = ["changed_since", "last_change", "write_event", "write_histories", "write_history"]
 
 _INTO_HISTORY = insert(history)
 
 
 def write_history(work: Work) -> None:
     """Write the row of this save, and the computed values that could not be had."""
-    if work.module.features.history:
-        write_event(work.unit, work.draft.as_record(), work.draft.event, _changes(work))
-    if work.failures:
-        _write_failures(work)
+    write_histories(work.unit, [work])
+
+
+def write_histories(unit: Unit, works: Sequence[Work]) -> None:
+    """Do so for several saves."""
+    told = [
+        _event(one.unit, one.draft.as_record(), one.draft.event, _changes(one))
+        for one in works
+        if one.module.features.history
+    ]
+    if told:
+        unit.connection.execute(_INTO_HISTORY, told)
+    failed = [row for one in works for row in _failures(one)]
+    if failed:
+        unit.connection.execute(insert(rule_trace), failed)
 
 
 _UNTOLD = frozenset({"display", "deleted_at", "deleted_by"})
@@ -64,45 +74,41 @@ def _currencies(work: Work, field: Field) -> dict[str, object]:
 
 def write_event(unit: Unit, record: Record, event: str, changes: Sequence[Mapping[str, object]]) -> None:
     """Write one row of a record's history."""
-    unit.connection.execute(
-        _INTO_HISTORY,
-        {
-            "module": record.module.name,
-            "record_id": record.id,
-            "at": unit.now,
-            "actor_id": unit.actor.user_id,
-            "source": unit.cause.source,
-            "cause": unit.cause.detail,
-            "chain": unit.cause.chain,
-            "changes": list(changes),
-            "event": event,
-        },
-    )
+    unit.connection.execute(_INTO_HISTORY, _event(unit, record, event, changes))
 
 
-def _write_failures(work: Work) -> None:
+def _event(unit: Unit, record: Record, event: str, changes: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    return {
+        "module": record.module.name,
+        "record_id": record.id,
+        "at": unit.now,
+        "actor_id": unit.actor.user_id,
+        "source": unit.cause.source,
+        "cause": unit.cause.detail,
+        "chain": unit.cause.chain,
+        "changes": list(changes),
+        "event": event,
+    }
+
+
+def _failures(work: Work) -> Iterator[dict[str, object]]:
     """Keep what could not be computed beside the traces of rules, where administrators look."""
     unit = work.unit
-    unit.connection.execute(
-        insert(rule_trace),
-        [
-            {
-                "module": work.module.name,
-                "rule": f"field:{key}",
-                "version": 0,
-                "record_id": work.draft.id,
-                "at": unit.now,
-                "event": work.draft.event,
-                "decision": "error",
-                "duration_us": 0,
-                "detail": {"field": key, "code": diagnostic.code},
-                "chain": unit.cause.chain,
-                "actor_id": unit.actor.user_id,
-                "error": diagnostic.text(),
-            }
-            for key, diagnostic in work.failures
-        ],
-    )
+    for key, diagnostic in work.failures:
+        yield {
+            "module": work.module.name,
+            "rule": f"field:{key}",
+            "version": 0,
+            "record_id": work.draft.id,
+            "at": unit.now,
+            "event": work.draft.event,
+            "decision": "error",
+            "duration_us": 0,
+            "detail": {"field": key, "code": diagnostic.code},
+            "chain": unit.cause.chain,
+            "actor_id": unit.actor.user_id,
+            "error": diagnostic.text(),
+        }
 
 
 def changed_since(unit: Unit, record: Record, row_version: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Every step is a small function that takes the `Work` and either goes on or raise
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -30,11 +30,23 @@ from customary.platform.records.rollups import fed_records, feeds_of, roll_up
 from customary.platform.records.rows import lock_record
 from customary.platform.records.validation import check_validations
 from customary.platform.records.ways import DIRECTLY, beginnings, left_behind
-from customary.platform.records.work import Request, Work, begin
+from customary.platform.records.work import Occasion, Request, Work, begin
 from customary.platform.records.writing import write
 from customary.platform.unit import Unit
 
-__all__ = ["CHECKS", "FOLLOWING", "PREPARING", "RECOMPUTE", "STEPS", "WRITING", "Step", "recompute", "resave", "run"]
+__all__ = [
+    "CHECKS",
+    "FOLLOWING",
+    "PREPARING",
+    "RECOMPUTE",
+    "STEPS",
+    "WRITING",
+    "Step",
+    "computed_anew",
+    "recompute",
+    "resave",
+    "run",
+]
 
 DEEPEST = 64
 """How many computed saves may lead to each other: as deep as a hierarchy of records, not a circle."""
@@ -116,7 +128,7 @@ def _others(work: Work) -> None:
                 unit.runtime.catalog.modules[name],
                 record_id,
                 rollups=fields,
-                by_clock=work.by_clock,
+                occasion=work.occasion,
                 nesting=work.nesting + 1,
             )
 
@@ -149,26 +161,60 @@ def resave(
     module: Module,
     record_id: int,
     *,
-    rollups: list[Field] | None = None,
+    rollups: Sequence[Field] | None = None,
     changes: Mapping[str, object] | None = None,
-    by_clock: bool = False,
+    occasion: Occasion = "change",
     nesting: int = 0,
     reconverts: bool = False,
 ) -> bool:
     """Save a record because what it computes may have changed: steps 4 to 14, and nothing when nothing changed.
 
-    `changes` are natural values that the platform itself sets, such as a link that is cleared. `by_clock` is a save
-    because time has passed; `reconverts` converts amounts anew by the rates as they are now. Says whether anything
-    changed.
+    `changes` are natural values that the platform itself sets, such as a link that is cleared; `reconverts` converts
+    amounts anew by the rates as they are now. Says whether anything changed.
     Errors: whatever a save raises; `Refused` when computed values depend on each other in a circle.
     """
     if nesting > DEEPEST:
         raise Refused((problems.goes_in_circles(module),))
+    work = computed_anew(
+        unit,
+        module,
+        record_id,
+        rollups=rollups,
+        changes=changes,
+        occasion=occasion,
+        nesting=nesting,
+        reconverts=reconverts,
+    )
+    if work is None:
+        return False
+    run(work, (*(step for step in PREPARING if step.name in ("before", "computed")), *CHECKS, *WRITING, *FOLLOWING))
+    return True
+
+
+_DETAILS: Mapping[Occasion, str] = {"change": "computed", "clock": "refresh", "meaning": "definition"}
+"""What history says of each."""
+
+
+def computed_anew(
+    unit: Unit,
+    module: Module,
+    record_id: int,
+    *,
+    rollups: Sequence[Field] | None = None,
+    changes: Mapping[str, object] | None = None,
+    occasion: Occasion = "change",
+    nesting: int = 0,
+    reconverts: bool = False,
+) -> Work | None:
+    """Begin such a save: the record is locked, its roll-ups are counted and its values computed.
+
+    None when that changes nothing, or when there is no such record.
+    """
     record = lock_record(unit, module, record_id)
     if record is None or record["deleted_at"] is not None:
-        return False
-    because = unit.because(replace(unit.cause, source="system", detail="refresh" if by_clock else "computed"))
-    work = begin(because, Request(module=module, record_id=record_id), follows=True, by_clock=by_clock, nesting=nesting)
+        return None
+    because = unit.because(replace(unit.cause, source="system", detail=_DETAILS[occasion]))
+    work = begin(because, Request(module=module, record_id=record_id), follows=True, occasion=occasion, nesting=nesting)
     work.reconverts = reconverts
     work.draft = Draft.of_record(record)
     for key, value in (changes or {}).items():
@@ -176,10 +222,7 @@ def resave(
     for key, value in roll_up(unit, module, record_id, rollups or ()).items():
         work.draft.set(key, value, "rollup")
     compute(work)
-    if not work.draft.changed:
-        return False
-    run(work, (*(step for step in PREPARING if step.name in ("before", "computed")), *CHECKS, *WRITING, *FOLLOWING))
-    return True
+    return work if work.draft.changed else None
 
 
 def _enqueue(unit: Unit, dependant: Dependant, draft: Draft) -> None:

@@ -1,7 +1,7 @@
 """All records of a module brought up to date: roll-ups, formulas, names, and where asked for amounts in base currency.
 
-Usually nothing needs it, since each save does this for what it changes. It is for what no save has seen: exchange rates
-that were corrected afterwards, or blanks that `apply` filled.
+Usually nothing needs it, since each save does this for what it changes, and each apply for what it declares otherwise
+(see backfill.py). It is for what neither has seen: exchange rates that were corrected, rows that another program wrote.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def _refreshed(unit: Unit, module: Module, record_id: int, rollups: tuple[Field,
     """Save one record, or say why a rule or a validation refuses that; the others go on."""
     try:
         with unit.connection.begin_nested():
-            resave(unit, module, record_id, rollups=list(rollups), by_clock=True)
+            resave(unit, module, record_id, rollups=list(rollups), occasion="clock")
     except Refused as refused:
         _log.warning("record not refreshed", module=module.name, record=record_id, reason=refused.text())
         return refused.text()

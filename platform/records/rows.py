@@ -38,6 +38,7 @@ __all__ = [
     "known_record",
     "known_records",
     "lock_record",
+    "lock_records",
     "read_record",
     "read_rows",
     "remember",
@@ -120,6 +121,11 @@ class RowShape:
     def for_change(self) -> Select[Any]:
         """The same, and nobody else may change the record until the transaction ends."""
         return self.by_id.with_for_update(of=self.table)
+
+    @cached_property
+    def all_for_change(self) -> Select[Any]:
+        """The same for the records with the ids `ID`, locked in their order."""
+        return self.by_ids.order_by(self.table.c.id).with_for_update(of=self.table)
 
     @cached_property
     def insertion(self) -> Insert:
@@ -222,6 +228,13 @@ def lock_record(unit: Unit, module: Module, record_id: int) -> Record | None:
     record = _read(unit, shape_of(unit.runtime, module), record_id, for_change=True)
     _records(unit)[module.name, record_id] = _Known(record, held=record is not None)
     return record
+
+
+def lock_records(unit: Unit, module: Module, ids: Collection[int]) -> None:
+    """Lock several records with one query, for those who then ask for each with `lock_record`."""
+    shape = shape_of(unit.runtime, module)
+    rows = unit.connection.execute(shape.all_for_change, {ID: list(ids)}).mappings()
+    _records(unit).update({(module.name, row["id"]): _Known(shape.record(row), held=True) for row in rows})
 
 
 def remember(unit: Unit, record: Record) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from customary.expressions.diagnostics import Diagnostic
 from customary.metadata.model.modules import Module
@@ -13,7 +14,12 @@ from customary.platform.records.recipe import Recipe, recipe_of
 from customary.platform.records.record import Draft, LineChange
 from customary.platform.unit import Unit
 
-__all__ = ["LinkChange", "Request", "Work", "begin", "source_of"]
+__all__ = ["LinkChange", "Occasion", "Request", "Work", "begin", "source_of"]
+
+Occasion = Literal["change", "clock", "meaning"]
+"""Why computed values may be other ones: a value that they read has changed, time has passed, or they are declared
+otherwise than before. Only the first is a change of the record: after the others, who changed it last, and when,
+stays as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +57,8 @@ class Work:
     """The link of the line that points at `parent`."""
     follows: bool = False
     """Whether nobody asked for this save: values that the platform computes have changed."""
-    by_clock: bool = False
-    """Whether only time has passed: who changed the record last, and when, stays as it was."""
+    occasion: Occasion = "change"
+    """Of a save that nobody asked for: what made it necessary."""
     nesting: int = 0
     """How many computed saves led to this one."""
     reconverts: bool = False
@@ -83,7 +89,7 @@ def begin(
     parent: Work | None = None,
     parent_field: str = "",
     follows: bool = False,
-    by_clock: bool = False,
+    occasion: Occasion = "change",
     nesting: int = 0,
 ) -> Work:
     """Begin the work on one record; the first of a save brings the time that all of them may compute."""
@@ -97,7 +103,7 @@ def begin(
         parent=parent,
         parent_field=parent_field,
         follows=follows,
-        by_clock=by_clock,
+        occasion=occasion,
         nesting=nesting,
     )
 

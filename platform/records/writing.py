@@ -1,7 +1,8 @@
-"""Step 9 of a save: the row is written, on the version that it was read with."""
+"""Step 9 of a save: the row is written, on the version that it was read with; or several that are held, together."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import delete, insert
@@ -15,7 +16,7 @@ from customary.platform.records.rows import ID, VERSION, read_record, remember
 from customary.platform.records.work import Work
 from customary.platform.unit import Unit
 
-__all__ = ["write"]
+__all__ = ["write", "write_together"]
 
 
 def write(work: Work) -> None:
@@ -66,16 +67,42 @@ def _update(work: Work, read_version: int) -> None:
 
     Errors: `Conflict`.
     """
+    unit = work.unit
+    done = unit.connection.execute(work.recipe.shape.change, _next_version(work, read_version))
+    if done.rowcount != 1:
+        raise _overtaken(unit, work, read_version)
+
+
+def _next_version(work: Work, read_version: int) -> dict[str, object]:
+    """Count the draft's version up, and give the parameters of the statement that writes it."""
     unit, draft = work.unit, work.draft
     draft.values["row_version"] = read_version + 1
-    if not work.by_clock:
+    if work.occasion == "change":
         draft.values["updated_at"] = unit.now
         draft.values["updated_by"] = unit.actor.user_id
     keys = [*_STAMPS, *(key for key, _, _ in draft.changes() if work.module.field(key).stored)]
     row = work.recipe.shape.row({key: draft.values[key] for key in keys})
-    done = unit.connection.execute(work.recipe.shape.change, {**row, ID: draft.id, VERSION: read_version})
-    if done.rowcount != 1:
-        raise _overtaken(unit, work, read_version)
+    return {**row, ID: draft.id, VERSION: read_version}
+
+
+def write_together(unit: Unit, works: Sequence[Work]) -> None:
+    """Write several records of one module, all of which the transaction holds; one statement for each set of columns.
+
+    Errors: `Conflict` when one of them was written meanwhile after all.
+    """
+    alike: dict[frozenset[str], list[tuple[Work, dict[str, object]]]] = {}
+    for work in works:
+        row = _next_version(work, cast(int, work.draft["row_version"]))
+        alike.setdefault(frozenset(row), []).append((work, row))
+    for some in alike.values():
+        change = some[0][0].recipe.shape.change
+        done = unit.connection.execute(change, [row for _, row in some])
+        if done.rowcount != len(some):
+            first, row = some[0]
+            raise _overtaken(unit, first, cast(int, row[VERSION]))
+    for work in works:
+        work.written = dict(work.draft.values)
+        remember(unit, work.draft.as_record())
 
 
 _STAMPS = ("row_version", "updated_at", "updated_by")

@@ -14,12 +14,14 @@ from customary.platform.messages.notifications import tell_administrators
 from customary.platform.messages.outbox import SEND_MESSAGE
 from customary.platform.messages.port import Provider, Providers
 from customary.platform.messages.sending import sender
+from customary.platform.records.backfill import BACKFILL
 from customary.platform.records.pipeline import RECOMPUTE, recompute
 from customary.platform.records.refreshing import REFRESH, due, enqueue, refresh
 from customary.platform.site import Site
 from customary.platform.unit import Cause
 from customary.platform.workflow import traces
 from customary.platform.workflow.after import AFTER_RULES, after_rules
+from customary.platform.workflow.backfills import backfill_handler
 from customary.platform.workflow.engine import Engine
 from customary.platform.workflow.problems import job_is_dead
 from customary.platform.workflow.schedule import (
@@ -54,6 +56,7 @@ def worker_of(site: Site, *, providers: Providers | None = None, name: str | Non
         SCHEDULED_RECORD: scheduled_record(jobs),
         RECOMPUTE: _recompute,
         REFRESH: _refresh,
+        BACKFILL: backfill_handler(),
         SEND_MESSAGE: sender(providers or log_providers(site)),
     }
     periodic = (

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from customary.commands.main import cli
 from customary.commands.site_option import opened
@@ -148,17 +149,19 @@ def test_what_is_computed_is_brought_up_to_date_by_a_command(folder: Path) -> No
     with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system")) as unit:
         rate = save(unit, "exchange_rate", {"currency": "USD", "valid_from": "2020-01-01", "rate": "30"})
         save(unit, "book", {"name": "A", "fee": 2, "day": "2024-01-01"})
-    assert run("recompute", "book", *site) == "book: 1 records, 0 changed, 0 refused\n"
+    assert run("recompute", "book", *site) == "book: 1 record, 0 changed, 0 refused\n"
+    assert run("recompute", "book", "--language", "zh-Hans", *site) == "book：1 条记录，更改 0 条，拒绝 0 条\n"
+    assert run("recompute", "book", "--language", "zh-Hant", *site) == "book：1 筆紀錄，變更 0 筆，拒絕 0 筆\n"
     with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system")) as unit:
         save(unit, "exchange_rate", {"rate": "32"}, record_id=rate.id)
-    assert run("recompute", "--rates", *site) == "book: 1 records, 1 changed, 0 refused\n"
+    assert run("recompute", "--rates", *site) == "book: 1 record, 1 changed, 0 refused\n"
     with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system")) as unit:
         book = read_record(unit, unit.runtime.catalog.modules["book"], 1)
         assert book is not None
         assert book["fee_base"] == 64
         save(unit, "exchange_rate", {"valid_from": "2025-01-01"}, record_id=rate.id)
     refused = run("recompute", "--rates", *site, code=1)
-    assert refused.startswith("book: 1 records, 0 changed, 1 refused\n  book 1: There is no exchange rate of USD")
+    assert refused.startswith("book: 1 record, 0 changed, 1 refused\n  book 1: There is no exchange rate of USD")
     assert "no module shelf" in run("recompute", "shelf", *site, code=1)
 
 
@@ -200,4 +203,76 @@ def say(connection, cursor, statement, *rest):
         print("begun", flush=True)
 apply_site(site)
 sys.stdin.read()
+"""
+
+
+def test_an_apply_computes_again_what_is_declared_otherwise_and_says_so(folder: Path) -> None:
+    site = ("--site", str(folder))
+    book = folder / "modules/library/book.yaml"
+    priced = BOOK.replace("lists:\n", "  pages: {type: integer}\nlists:\n")
+    book.write_text(priced, "utf-8")
+    run("apply", "--yes", *site)
+    with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system")) as unit:
+        for pages in (100, 300):
+            save(unit, "book", {"name": f"B{pages}", "pages": pages})
+    strict = 'validations:\n  thin: {check: "sheets < 100", message: "{sheets} sheets are too many"}\nlists:\n'
+    halved = '  sheets: {type: formula, formula: "pages / 2"}\n'
+    book.write_text(priced.replace("lists:\n", halved + strict), "utf-8")
+    assert "[computed] 2 records of book are computed again: sheets\n" in run("plan", *site)
+    assert "[computed] book 的 2 条记录将重新计算：sheets\n" in run("plan", "--language", "zh-Hans", *site)
+    told = run("apply", "--yes", *site).partition("Version 2 is live.\n")[2]
+    assert told == (
+        "Computed again: 2 records looked at, 1 changed, 1 refused.\n"
+        "1 record is not computed again, and nothing of them has changed:\n"
+        "  book 2: 150 sheets are too many\n"
+    )
+    assert run("apply", "--yes", *site) == "Nothing to do: the database is what the metadata declares.\n"
+    book.write_text(priced.replace("lists:\n", halved.replace("/ 2", "/ 4") + strict), "utf-8")
+    told = run("apply", "--yes", "--language", "zh-Hant", *site)
+    assert told.endswith("版本 3 已生效。\n重新計算完成：檢查了2 筆紀錄，變更 2 筆，拒絕 0 筆。\n")
+    assert "資料表不變，只更新宣告的版本。\n共 0 個步驟，拒絕 0 項；起點：版本 2。\n" in told
+
+
+@pytest.mark.slow
+def test_computing_that_is_killed_is_finished_by_a_worker(folder: Path) -> None:
+    """Starts a process that is killed in the midst of its work, and waits until its lease is over: ten seconds."""
+    site = ("--site", str(folder))
+    book = folder / "modules/library/book.yaml"
+    run("apply", "--yes", *site)
+    with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system")) as unit:
+        for number in range(900):
+            save(unit, "book", {"name": f"B{number}"})
+    book.write_text(BOOK.replace("lists:\n", '  twice: {type: formula, formula: "name & name"}\nlists:\n'), "utf-8")
+    program = [sys.executable, "-c", _APPLY_AND_STOP, str(folder)]
+    process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stdout.readline() == "200\n"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdin.close()
+    process.stdout.close()
+    planned = run("plan", *site)
+    assert "[computing] Since version 2 of the metadata, 200 of about 900 records are done." in planned
+    assert "200 of about 900 records are computed again" in run("doctor", *site, code=1)
+    assert "Computed again: 900 records looked at, 900 changed, 0 refused." in run("apply", "--yes", *site)
+    with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system"), write=False) as unit:
+        table = unit.runtime.tables.record("book")
+        found = unit.connection.execute(select(table.c.name, table.c.twice, table.c.row_version)).all()
+    assert all(tuple(one) == (one.name, one.name * 2, 2) for one in found)
+    assert "ok   the database is what the metadata declares" in run("doctor", *site)
+
+
+_APPLY_AND_STOP = """
+import sys
+from pathlib import Path
+from customary.platform.migration.site_schema import apply_site
+from customary.platform.assembly import open_site
+from customary.platform.workflow.backfills import finish
+def stop(progress):
+    print(progress.work.looked_at, flush=True)
+    sys.stdin.read()
+site = open_site(Path(sys.argv[1]))
+apply_site(site)
+finish(site, stop)
 """

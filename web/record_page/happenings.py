@@ -131,7 +131,7 @@ def _written(cursor: Cursor) -> str:
 def _happening(visit: Visit, record: Record, entry: Entry, place: CellPlace) -> Happening:
     rule = _rule_of(entry)
     kind = entry.event if entry.kind == "change" else entry.kind
-    computed = entry.source == "system" and entry.cause == "computed"
+    computed = entry.source == "system" and entry.cause in ("computed", "definition")
     icon, hue = _ICONS["rule" if rule else "computed" if computed else kind if kind in _ICONS else "updated"]
     return Happening(
         id=f"{entry.kind}-{entry.id}",
