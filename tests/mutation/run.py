@@ -66,7 +66,9 @@ AREAS: Mapping[str, Area] = {
         ("emit_sql/*.py",),
         ("test_emit_sql.py", "test_sql_shortcuts.py", _ON_EVERY_ENGINE + "[UTC]", "test_sql_filters.py", "cases"),
     ),
-    "javascript": Area(("emit_javascript/*.py",), ("test_emit_javascript.py", _ON_EVERY_ENGINE + "[Europe/Berlin]", "cases")),
+    "javascript": Area(
+        ("emit_javascript/*.py",), ("test_emit_javascript.py", _ON_EVERY_ENGINE + "[Europe/Berlin]", "cases"),
+    ),
     "analysis": Area(("analysis/*.py",), ("analysis", "test_checker.py")),
 }  # fmt: skip
 
