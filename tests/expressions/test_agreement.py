@@ -88,9 +88,13 @@ def test_random_expressions_give_the_same_values_on_every_engine(run: int, engin
 EVERY = tuple(FUNCTIONS.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", EVERY, ids=[one.name for one in EVERY])
 def test_a_function_gives_the_same_values_on_every_engine(function: Function, engines: Engines) -> None:
-    """Also: it is made by the generator at all, and the back ends that the catalogue names leave it to Python."""
+    """Also: it is made by the generator at all, and the back ends that the catalogue names leave it to Python.
+
+    Slow by their number; the case tables ask each function on every engine too.
+    """
     chance = random.Random(f"{SEED} {function.name}")
     saving = function.name in SAVING_FORMS
     maker = Maker(chance, saving=saving)
@@ -160,8 +164,13 @@ def _calls(expression: Expression, names: set[str]) -> bool:
     return any(slot.root == "record" for call in calls for slot in slots_of(call))
 
 
-@pytest.mark.parametrize("zone", ZONES)
+_SAVES_DAYLIGHT = "America/New_York"
+EACH_ZONE = [one if one == _SAVES_DAYLIGHT else pytest.param(one, marks=pytest.mark.slow) for one in ZONES]
+
+
+@pytest.mark.parametrize("zone", EACH_ZONE)
 def test_cases_give_the_same_values_on_every_engine(zone: str, engines: Engines) -> None:
+    """All zones but one are slow, since each compares as much as that one does."""
     with engines.over_records_of(zone) as arena:
         tally = arena.compare({source: checked(source) for source in CASES}, environment(zone))
     assert tally.pairs == len(CASES) * ROWS
