@@ -86,7 +86,7 @@ def main() -> None:
     chosen = random.Random(given.seed).sample(names, given.sample) if 0 < given.sample < len(names) else names
     usual = seconds_of(area)
     print(f"{given.area}: {len(names)} mutants, of which {len(chosen)} are tried; the tests take {usual:.0f} s")
-    limit = 10 * usual * given.jobs + 60
+    limit = 3 * usual * given.jobs + 60
     with ThreadPoolExecutor(given.jobs) as several:
         tried = zip(chosen, several.map(lambda name: noticed(area, name, limit=limit), chosen), strict=True)
         survived = [name for name, known in tried if not known]
