@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from customary.expressions import types as t
-from customary.expressions.checked import Call
+from customary.expressions.checked import Call, Const
 from customary.expressions.emit_javascript.arithmetic import number_limit
 from customary.expressions.emit_javascript.code import (
     CASES,
     FOLDING,
+    RATES,
     Code,
     Emitter,
     Operand,
@@ -102,6 +103,21 @@ def _same_scale(helper: str) -> Emit:
 def _amount(emitter: Emitter, node: Call) -> Code:
     """A number that is seen as an amount stays the number that it is."""
     return emitter.value(node.args[0])
+
+
+def _convert(emitter: Emitter, node: Call) -> Code:
+    amount, given, wanted, day = node.args
+    operand, seen = seen_number(emitter, amount)
+    for one in (given, wanted):
+        emitter.need_rates(literal_of(one) if isinstance(one, Const) else None)
+    codes = [tolerant(emitter.operand(one)) for one in (given, wanted)]
+    scale = scale_of(node.type)
+    sizes = big(10**seen), big(10**scale), number_limit(scale)
+    return emitter.strict(
+        [operand, emitter.operand(day), *codes],
+        lambda *a: emitter.use(RATES, "convert", *a, *sizes, "e", *emitter.site(node.span)),
+        fails=True,
+    )
 
 
 def _sign(emitter: Emitter, node: Call) -> Code:
@@ -253,6 +269,7 @@ JAVASCRIPT_CALLS: Mapping[str, Emit] = MappingProxyType(
         "max": _same_scale("max"),
         "clamp": _same_scale("clamp"),
         "money": _amount,
+        "convert": _convert,
         "number": _number,
         "is_number": condition_on("isNumberText"),
         "if_error": _if_error,

@@ -21,6 +21,7 @@ __all__ = [
     "FORMATS",
     "NULL",
     "PATTERNS",
+    "RATES",
     "Code",
     "Emitter",
     "Operand",
@@ -45,7 +46,7 @@ __all__ = [
     "whole",
 ]
 
-CORE, FOLDING, CASES, PATTERNS, FORMATS = "x", "f", "c", "p", "w"
+CORE, FOLDING, CASES, PATTERNS, FORMATS, RATES = "x", "f", "c", "p", "w", "m"
 """What a module calls the parts of the runtime that it imports."""
 NULL = "null"
 _UNSAFE = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&'\x7f"})
@@ -89,6 +90,8 @@ class Emitter(Protocol):
     def need_dictionary(self, name: str, attribute: tuple[str, Type] | None = None) -> None: ...
 
     def need_calendar(self, name: str | None) -> None: ...
+
+    def need_rates(self, currency: str | None) -> None: ...
 
     def strict(self, operands: Sequence[Operand], build: Callable[..., str], *, fails: bool = False) -> Code: ...
 

@@ -38,6 +38,8 @@ class Needs:
     """Dictionaries by name, with the attributes that are asked for and their types."""
     calendars: frozenset[str | None] = frozenset()
     """Calendars of working days that the expressions name; None is the usual one."""
+    rates: frozenset[str | None] = frozenset()
+    """Currencies whose rates are looked up, by code; None is whichever a field names."""
 
     @classmethod
     def together(cls, several: Iterable[Needs]) -> Needs:
@@ -51,6 +53,7 @@ class Needs:
             zones=frozenset().union(*(one.zones for one in every)),
             dictionaries=dictionaries,
             calendars=frozenset().union(*(one.calendars for one in every)),
+            rates=frozenset().union(*(one.rates for one in every)),
         )
 
 

@@ -123,6 +123,7 @@ class _Emitter:
         self._zones: set[str] = set()
         self._dictionaries: dict[str, dict[str, t.Type]] = {}
         self._calendars: set[str | None] = set()
+        self._rates: set[str | None] = set()
 
     # what the node emitters use
 
@@ -155,11 +156,16 @@ class _Emitter:
         """Note a calendar of working days; None is the usual one."""
         self._calendars.add(name)
 
+    def need_rates(self, currency: str | None) -> None:
+        """Note a currency whose rates are looked up; None is whichever a field names."""
+        self._rates.add(currency)
+
     def needs(self) -> Needs:
         return Needs(
             zones=frozenset(self._zones),
             dictionaries=self._dictionaries,
             calendars=frozenset(self._calendars),
+            rates=frozenset(self._rates),
         )
 
     def strict(self, operands: Sequence[Operand], build: Callable[..., str], *, fails: bool = False) -> Code:

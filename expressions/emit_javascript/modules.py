@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from customary.expressions.emit_javascript.code import CASES, CORE, FOLDING, FORMATS, PATTERNS, listed, text
+from customary.expressions.emit_javascript.code import CASES, CORE, FOLDING, FORMATS, PATTERNS, RATES, listed, text
 from customary.expressions.emit_javascript.contract import JavascriptFunction, Needs, NotInBrowser
 from customary.expressions.emit_javascript.emitter import function_of
 from customary.expressions.emit_javascript.forms import decoder_of, descriptor_text, slot_descriptor
@@ -20,6 +20,7 @@ _FILES = {
     CASES: "cases.js",
     PATTERNS: "patterns.js",
     FORMATS: "formats.js",
+    RATES: "rates.js",
 }
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from customary.expressions.calendars import Calendar
 from customary.expressions.emit_javascript.contract import Needs
 from customary.expressions.environment import Environment, Option
 from customary.expressions.json_values import json_value
+from customary.expressions.rates import Rate
 from customary.expressions.types import Type
 from customary.expressions.zone_tables import zone_table
 
-__all__ = ["environment_json"]
+__all__ = ["MOST_RATES", "environment_json"]
+
+MOST_RATES = 1_000
+"""So many exchange rates are sent along, the newest; who needs an older one asks the server. Some 25 KB of JSON."""
 
 
 def environment_json(environment: Environment, needs: Needs) -> dict[str, object]:
-    """Write what `environment()` of the runtime reads; zones and dictionaries only as far as they are needed."""
+    """Write what `environment()` of the runtime reads; the rest only as far as it is needed."""
     return {
         "today": environment.today,
         "now": environment.now,
@@ -35,7 +40,31 @@ def environment_json(environment: Environment, needs: Needs) -> dict[str, object
             for name, attributes in sorted(needs.dictionaries.items())
         ],
         "calendars": [[name or "", _calendar(environment.days_of(name))] for name in needs.calendars],
+        "rates": _rates(environment, needs.rates) if needs.rates else None,
     }
+
+
+def _rates(environment: Environment, currencies: frozenset[str | None]) -> dict[str, object]:
+    codes = frozenset(one for one in currencies if one is not None) - {environment.currency}
+    found = environment.rates.newest(None if None in currencies else codes, MOST_RATES)
+    return {
+        "base": environment.currency,
+        "dated": [
+            [code, {"days": [day for day, _ in dated], "worth": [_worth(rate) for _, rate in dated]}]
+            for code, dated in found.dated.items()
+        ],
+        "complete": found.complete,
+    }
+
+
+def _worth(rate: Rate) -> str:
+    """Write a rate as a fraction that is not longer than it needs to be.
+
+    >>> _worth(Rate(7_150_000, 1_000_000))
+    '143/20'
+    """
+    worth = Fraction(rate.numerator, rate.denominator)
+    return f"{worth.numerator}/{worth.denominator}"
 
 
 def _calendar(calendar: Calendar) -> dict[str, object]:

@@ -35,6 +35,6 @@ MONEY: tuple[Function, ...] = (
         form="convert",
         emits=("convert",),
         uses=frozenset({"rates"}),
-        not_pushable=frozenset({"sqlite", "postgresql", "javascript"}),
+        not_pushable=frozenset({"sqlite", "postgresql"}),
     ),
 )

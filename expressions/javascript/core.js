@@ -1,4 +1,5 @@
-// What compiled expressions call. folding.js, cases.js and patterns.js stand apart, because they load tables.
+// What compiled expressions call. folding.js, cases.js, patterns.js, formats.js and rates.js stand apart, because
+// few need them.
 //
 // Helpers that may fail end with (d, start, end): the list that collects diagnostics, and the span of the part that
 // failed. Blank is null; a helper is never given blank unless it says so.

@@ -42,6 +42,7 @@ export function environment(json) {
     ...json,
     zones: byName(json.zones),
     calendars: byName(json.calendars),
+    rates: json.rates && { ...json.rates, dated: byName(json.rates.dated) },
     roles: new Set(json.roles),
     teams: new Set(json.teams),
     dictionaries: byName(json.dictionaries, (options) => byName(options, option)),

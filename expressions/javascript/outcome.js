@@ -19,6 +19,9 @@ export function failed(d, code, start, end, values = {}) {
   return null;
 }
 
+/** What an evaluation throws that needs what was not sent along: only the server can say its outcome. */
+export const ELSEWHERE = Object.freeze(new Error('only the server knows'));
+
 /** Give the value, or the other one when computing it reported something; the reports are then forgotten. */
 export function ifError(value, otherwise, d) {
   const before = d.length;

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Select, Table, bindparam, select
 
-from customary.expressions.rates import Rate
+from customary.expressions.rates import DatedRate, NewestRates, Rate
 from customary.platform.records.rows import writes_to
 from customary.platform.storage.memory import memory_of
 from customary.platform.unit import Unit
@@ -37,9 +37,10 @@ def rate_query(table: Table) -> Select[Any]:
 def find_rate(connection: Connection, query: Select[Any], currency: str, day: date) -> Rate | None:
     """Find the last rate of a currency on or before a day."""
     row = connection.execute(query, {"currency": currency, "day": day}).one_or_none()
-    if row is None:
-        return None
-    rate, units = cast(Decimal, row[0]), cast(int, row[1])
+    return _rate_of(row[0], row[1]) if row is not None else None
+
+
+def _rate_of(rate: Decimal, units: int) -> Rate:
     return Rate(int(rate.scaleb(_RATE_SCALE)), int(units) * 10**_RATE_SCALE)
 
 
@@ -62,6 +63,19 @@ class RateBook:
         if (currency, day) not in known:
             known[currency, day] = find_rate(connection, self._query, currency, date.fromordinal(day))
         return known[currency, day]
+
+    def newest(self, currencies: frozenset[str] | None, most: int) -> NewestRates:
+        table = self._unit.runtime.tables.record(MODULE)
+        query = select(table.c.currency, table.c.valid_from, table.c.rate, table.c.units)
+        if currencies is not None:
+            query = query.where(table.c.currency.in_(sorted(currencies)))
+        query = (
+            query.where(table.c.deleted_at.is_(None)).order_by(table.c.valid_from.desc(), table.c.id).limit(most + 1)
+        )
+        rows = self._unit.connection.execute(query)
+        return NewestRates.of(
+            [DatedRate(currency, day.toordinal(), _rate_of(rate, units)) for currency, day, rate, units in rows], most
+        )
 
 
 def currencies_with_rates(unit: Unit) -> frozenset[str]:

@@ -107,12 +107,17 @@ def test_the_habits_of_the_site_hold(engine: str, tmp_path: Path, postgres_url: 
     assert run("fiscal_quarter(today()) & ' ' & today()", *asked, "--timezone", "UTC")[1] == "4 2026-03-31  (text)\n"
 
 
-def test_amounts_of_other_currencies_meet_by_the_rates_that_are_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["python", "javascript"])
+def test_amounts_of_other_currencies_meet_by_the_rates_that_are_told(engine: str, tmp_path: Path) -> None:
     (tmp_path / "customary.yaml").write_text(SITE, encoding="utf-8")
-    asked = ("--site", str(tmp_path), "--now", "2026-03-31T20:00Z", "convert(money(100, 'USD'), 'CNY')")
-    assert run(*asked, "--rates", '{"USD": "7.25"}')[1] == "725  (money)\n"
-    assert run(*asked)[1].startswith("blank  (money)\n1:1: ")
-    assert run(*asked, "--rates", '{"USD": "-1"}') == (1, "Error: rates.USD is missing or not of the right form\n")
+    asked = ("--site", str(tmp_path), "--engine", engine, "--now", "2026-03-31T20:00Z")
+    text = "convert(money(100, 'USD'), 'CNY')"
+    assert run(text, *asked, "--rates", '{"USD": "7.25"}')[1] == "725  (money)\n"
+    assert run(text, *asked)[1].startswith("blank  (money)\n1:1: ")
+    assert run(text, *asked, "--rates", '{"USD": "-1"}') == (
+        1,
+        "Error: rates.USD is missing or not of the right form\n",
+    )
 
 
 def test_a_value_that_does_not_fit_its_field_is_said_in_words() -> None:

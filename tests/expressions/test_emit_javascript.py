@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -17,6 +18,7 @@ from customary.expressions.days import DAY_MS, FIRST_INSTANT, LAST_INSTANT, inst
 from customary.expressions.emit_javascript import (
     JavascriptFunction,
     JavascriptModule,
+    Needs,
     NotInBrowser,
     environment_json,
     from_wire,
@@ -27,10 +29,12 @@ from customary.expressions.emit_javascript import (
     runtime_version,
 )
 from customary.expressions.emit_javascript.code import text
+from customary.expressions.emit_javascript.surroundings import MOST_RATES
 from customary.expressions.environment import Environment, Option
 from customary.expressions.expression import Expression
 from customary.expressions.positions import Excerpt, Source, Span
-from customary.expressions.scope import DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
+from customary.expressions.rates import DatedRate, Rate, RateTable
+from customary.expressions.scope import CURRENCIES, DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
 from customary.expressions.zone_tables import zone_table
 
 Check = Callable[..., CheckResult]
@@ -146,6 +150,45 @@ def test_a_function_says_what_it_needs_of_its_environment(checking: Check, momen
     assert [zone for zone, _ in _pairs(written["zones"])] == ["Asia/Taipei", "Asia/Tokyo"]
     assert [name for name, _ in _pairs(written["dictionaries"])] == ["sales_stage"]
     assert written["calendars"] == []
+
+
+def test_a_conversion_needs_the_rates_of_the_currencies_that_it_names(moment: Environment) -> None:
+    at = t.CurrencyAt("record", ("currency",))
+    named = of_fields("convert(m, 'USD')", m=t.MoneyType("EUR"))
+    told = of_fields("convert(m, 'USD')", m=t.MoneyType(at), currency=CURRENCIES)
+    needs = [one.needs for one in map(function_of, (named, told)) if isinstance(one, JavascriptFunction)]
+    assert [one.rates for one in needs] == [{"EUR", "USD"}, {None, "USD"}]
+    assert Needs.together(needs).rates == {"EUR", None, "USD"}
+    table = RateTable(DatedRate(code, 1, Rate(3, 6)) for code in ("EUR", "JPY"))
+    around = replace(moment, rates=table, currency="USD")
+    sent = [environment_json(around, one)["rates"] for one in (*needs, Needs())]
+    of_each = {"days": [1], "worth": ["1/2"]}
+    assert sent == [
+        {"base": "USD", "dated": [["EUR", of_each]], "complete": True},
+        {"base": "USD", "dated": [["JPY", of_each], ["EUR", of_each]], "complete": True},
+        None,
+    ]
+
+
+def test_what_holds_before_the_newest_rates_is_left_to_the_server(node: Node, moment: Environment) -> None:
+    """A day before the first of them has an outcome that only who has all rates knows; all others are as in Python."""
+    converting = of_fields("if_error(convert(m, 'USD', on: d), money(1, 'USD'))", m=t.MoneyType("EUR"), d=t.DATE)
+
+    def answers(count: int, *days: int) -> tuple[list[object], list[object]]:
+        table = RateTable(DatedRate("EUR", 1000 + day, Rate(100 + day, 7)) for day in range(count))
+        around = replace(moment, rates=table, currency="USD")
+        records = [(1_0000, day) for day in days]
+        found = answered(node, converting, around, *records)
+        return [one.value for one in found], [converting.evaluate(one, around).value for one in records]
+
+    found, wanted = answers(MOST_RATES, 1, 999, 1000, 1001, 1500, 3_000_000)
+    assert found == wanted
+    assert wanted[:2] == [1_0000, 1_0000]
+    found, wanted = answers(MOST_RATES + 1, 1001, 1002, 2000)
+    assert found == wanted
+    for day in (1000, 999):
+        with pytest.raises(NodeStopped, match="only the server knows"):
+            answers(MOST_RATES + 1, day)
 
 
 def _pairs(found: object) -> list[tuple[str, object]]:

@@ -14,7 +14,7 @@ from customary.expressions.checker import CheckResult, check
 from customary.expressions.environment import Environment
 from customary.expressions.expression import Expression
 from customary.expressions.positions import LANGUAGES, Excerpt
-from customary.expressions.rates import ONE, Rate, converted
+from customary.expressions.rates import ONE, DatedRate, NewestRates, Rate, RateTable, converted
 from customary.expressions.scope import CURRENCIES, DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
 from customary.expressions.template import check_template
 from customary.expressions.types import CurrencyAt, MoneyType
@@ -89,18 +89,14 @@ FOUND = Place(module="line", purpose=Purpose.VALIDATION, found="deal")
 LINK_FILTER = Place(module="deal", purpose=Purpose.FILTER, record="customer")
 
 
-class _Dated:
-    """Rates of US dollars: 7.2 from the first of March 2026 on, 7 before; none before 2026."""
-
-    def rate(self, currency: str, day: int) -> Rate | None:
-        if currency == "TWD":
-            return Rate(22, 100)
-        if currency != "USD" or day < date(2026, 1, 1).toordinal():
-            return None
-        return Rate(72, 10) if day >= date(2026, 3, 1).toordinal() else Rate(7)
-
-
-MOMENT = Environment(today=date(2026, 3, 15).toordinal(), now=0, currency="CNY", rates=_Dated())
+RATES = RateTable(
+    (
+        DatedRate("USD", date(2026, 3, 1).toordinal(), Rate(72, 10)),
+        DatedRate("USD", date(2026, 1, 1).toordinal(), Rate(7)),
+        DatedRate("TWD", 1, Rate(22, 100)),
+    )
+)
+MOMENT = Environment(today=date(2026, 3, 15).toordinal(), now=0, currency="CNY", rates=RATES)
 
 
 def checked(text: str, place: Place = RULE, expected: t.Type | None = None) -> CheckResult:
@@ -459,6 +455,15 @@ def test_without_any_rates_only_the_base_currency_has_one() -> None:
     bare = Environment(today=1, now=0, currency="CNY")
     assert bare.rate("CNY", 1) == ONE
     assert bare.rate("USD", 1) is None
+
+
+def test_the_newest_rates_are_those_that_hold_from_the_latest_days() -> None:
+    first, second = date(2026, 1, 1).toordinal(), date(2026, 3, 1).toordinal()
+    everything = {"TWD": [(1, Rate(22, 100))], "USD": [(first, Rate(7)), (second, Rate(72, 10))]}
+    assert RATES.newest(None, 3) == NewestRates(everything, complete=True)
+    assert RATES.newest(frozenset({"USD"}), 2) == NewestRates({"USD": everything["USD"]}, complete=True)
+    assert RATES.newest(None, 1) == NewestRates({"USD": everything["USD"][1:]}, complete=False)
+    assert RATES.newest(frozenset(), 1) == NewestRates({}, complete=True)
 
 
 def test_a_conversion_is_rounded_once_and_half_away_from_zero() -> None:

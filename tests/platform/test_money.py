@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from customary.expressions.positions import LANGUAGES
+from customary.expressions.rates import NewestRates, Rate
 from customary.metadata.model.views import SortKey
 from customary.platform.errors import Refused, UnknownField
 from customary.platform.queries import Condition, ListRequest, currency_of, grouped, page, read, total
+from customary.platform.records.deletion import delete
 from customary.platform.records.preview import preview
+from customary.platform.records.rates import RateBook
 from customary.platform.records.recomputing import Recomputed, recompute_some
 from customary.platform.records.record import Draft, LineChange, Record
 from customary.platform.records.saving import save
@@ -107,6 +110,21 @@ def test_an_amount_is_saved_with_what_it_is_worth_in_base_currency(shop: Any) ->
         "worth": "97.2000",
     }
     assert shop.record("order", made.id).values == made.values
+
+
+def test_the_newest_rates_are_given_together(shop: Any) -> None:
+    with shop.unit() as unit:
+        gone = save(unit, "exchange_rate", {"currency": "EUR", "rate": 8, "valid_from": TODAY})
+        delete(unit, "exchange_rate", gone.id)
+        book = RateBook(unit)
+        first, today = date(2026, 1, 1).toordinal(), TODAY.toordinal()
+        dollars = [(first, Rate(7 * 10**6, 10**6)), (today, Rate(72 * 10**5, 10**6))]
+        yen = [(first, Rate(475 * 10**4, 10**8))]
+        assert (book.rate("USD", first), book.rate("USD", today)) == (dollars[0][1], dollars[1][1])
+        assert book.newest(None, 3) == NewestRates({"USD": dollars, "JPY": yen}, complete=True)
+        assert book.newest(frozenset({"USD"}), 5) == NewestRates({"USD": dollars}, complete=True)
+        assert book.newest(None, 1) == NewestRates({"USD": dollars[1:]}, complete=False)
+        assert book.newest(frozenset(), 1) == NewestRates({}, complete=True)
 
 
 def test_a_currency_may_be_quoted_for_many_units(shop: Any) -> None:

@@ -12,11 +12,14 @@ from customary.commands.evaluation.fields import missing
 from customary.expressions.days import date_from_text, day_of_instant, day_start, instant_from_text, known_zone
 from customary.expressions.environment import Environment, Option
 from customary.expressions.positions import LANGUAGES, Language
-from customary.expressions.rates import Rate
+from customary.expressions.rates import DatedRate, Rate, RateTable
 from customary.metadata.catalog import Catalog
 from customary.metadata.surroundings import surroundings_of
 
 __all__ = ["Asked", "asked_of"]
+
+_ALWAYS = 1
+"""The day from which a rate holds that is told without one: the first of the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Asked:
             teams=self.teams,
             user_id=self.user_id,
             dictionaries={**site.dictionaries, **dictionaries},
-            rates=_Given(self.rates),
+            rates=RateTable(DatedRate(code, _ALWAYS, rate) for code, rate in self.rates.items()),
         )
 
     def zone(self, catalog: Catalog | None) -> str:
@@ -71,16 +74,6 @@ class Asked:
         if not known_zone(zone):
             raise missing("timezone")
         return zone
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """Rates that hold on every day."""
-
-    rates: Mapping[str, Rate]
-
-    def rate(self, currency: str, day: int) -> Rate | None:
-        return self.rates.get(currency)
 
 
 def asked_of(line: Mapping[str, object]) -> Asked:

@@ -11,7 +11,7 @@ from customary.expressions.calendars import calendar_of
 from customary.expressions.days import date_from_text, instant_from_text
 from customary.expressions.environment import Environment, Option
 from customary.expressions.positions import Language
-from customary.expressions.rates import ONE, Rate
+from customary.expressions.rates import DatedRate, Rate, RateTable
 from customary.expressions.scope import CURRENCIES, DictionaryWords, Member, ModuleWords, Place, Purpose, Vocabulary
 
 __all__ = [
@@ -136,7 +136,13 @@ SETTINGS: Mapping[str, tuple[t.Type, object]] = {
     "opening": (t.DATE, 730_000),
     "top": (t.RefType(("thing",)), 2),
 }
-RATES = {"CNY": ONE, "USD": Rate(715, 100), "TWD": Rate(22, 100), "JPY": Rate(47, 1000)}
+RATES: Mapping[str, Mapping[str, Rate]] = {
+    "CNY": {},
+    "USD": {"2020-02-29": Rate(69, 10), "2024-02-01": Rate(715, 100), "2024-02-29": Rate(7_123_457, 10**6)},
+    "TWD": {"0001-01-01": Rate(22, 100), "2024-03-01": Rate(2225, 10_000)},
+    "JPY": {},
+}
+"""By currency, the base currency among them, and the day from which a rate holds; of one there is none."""
 CODES = {"new": {"": "New", "zh-Hant": "新"}, "won": {"": "Won"}, "lost": {"": "Lost"}, "完成": {"": "Done"}}
 ATTRIBUTES: Mapping[str, t.Type] = {"chance": t.NumberType(3, 2), "hint": t.TEXT, "from": t.DATE}
 ZONES = (
@@ -175,13 +181,6 @@ PLACE = Place(module="thing", purpose=Purpose.RULE)
 SAVING = Place(module="thing", purpose=Purpose.VALIDATION, saving=True)
 
 
-class FixedRates:
-    """Rates of every day; of one currency there is none."""
-
-    def rate(self, currency: str, day: int) -> Rate | None:
-        return RATES[currency] if currency != "JPY" else None
-
-
 def day_of(iso: str) -> int:
     found = date_from_text(iso)
     assert found is not None
@@ -194,6 +193,9 @@ def instant_of(iso: str) -> int:
     return found
 
 
+_RATE_TABLE = RateTable(
+    DatedRate(code, day_of(day), rate) for code, dated in RATES.items() for day, rate in dated.items()
+)
 CALENDARS = {
     "office": calendar_of(
         range(1, 6),
@@ -238,7 +240,7 @@ def environment(zone: str, **more: object) -> Environment:
         "roles": frozenset({"manager"}),
         "teams": frozenset({"east"}),
         "currency": "CNY",
-        "rates": FixedRates(),
+        "rates": _RATE_TABLE,
         "dictionaries": _OPTIONS,
         "calendars": CALENDARS,
         "calendar": "office",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from customary.commands.evaluation.engines import ENGINES, Engine, EngineName, opened
+from customary.expressions.analysis import row_by_row
 from customary.expressions.checked import Slot
 from customary.expressions.checker import check
 from customary.expressions.days import date_from_text, instant_from_text
@@ -17,6 +19,7 @@ from customary.expressions.functions import FUNCTIONS, Example
 from customary.expressions.json_values import json_value
 from customary.expressions.parser import parse
 from customary.expressions.positions import Excerpt, render
+from customary.expressions.rates import DatedRate, Rate, RateTable
 from customary.expressions.reference.operators import OPERATORS
 from customary.expressions.reference.sample import (
     SAMPLE_ENVIRONMENT,
@@ -46,12 +49,21 @@ def checked(text: str) -> Expression:
     return result.expression
 
 
+def rates(text: str) -> RateTable:
+    """Read rates with the days from which they hold: EUR:2026-01-01:1.1 EUR:2026-02-15:1.25."""
+    told = [one.split(":") for one in text.split()]
+    days = {day: date_from_text(day) or 0 for _, day, _ in told}
+    assert all(days.values()), days
+    return RateTable(DatedRate(code, days[day], Rate(*Decimal(worth).as_integer_ratio())) for code, day, worth in told)
+
+
 _READERS: Mapping[str, Callable[[str], object]] = {
     "today": date_from_text,
     "now": lambda text: instant_from_text(text, "UTC"),
     "week_start": int,
     "fiscal_start": int,
     "is_new": "true".__eq__,
+    "rates": rates,
 }
 
 
@@ -162,4 +174,5 @@ def stays(expression: Expression, engine: EngineName) -> bool:
         return True
     tree = parse(expression.excerpt).node
     assert tree is not None
-    return any(engine in FUNCTIONS[name].not_pushable for name in functions_of(tree))
+    written = any(engine in FUNCTIONS[name].not_pushable for name in functions_of(tree))
+    return written or (engine != "python" and bool(row_by_row(expression, engine)))

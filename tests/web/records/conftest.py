@@ -121,6 +121,11 @@ fields:
   later:    {type: date, label: Later, formula: "due + 1 month"}
   answer:   {type: date, label: Answer by, formula: "add_workdays(due, 3)"}
   called:   {type: text, label: Called, max: 12, formula: "upper(name) & ' ' & text(pieces)"}
+  payable:  {type: choice, label: Payable in, dictionary: currency}
+  asked:    {type: money, label: Asked for, currency: payable}
+  abroad:   {type: money, label: Abroad, currency: JPY, formula: "convert(amount, 'JPY', on: due)"}
+  at_home:  {type: money, label: At home, formula: "convert(asked, 'CNY', on: due)"}
+  dear:     {type: text, label: Dear, visible_when: "convert(asked, 'USD') > money(1000, 'USD')"}
   secret:   {type: money, label: Secret, access: {read: [administrator]}}
   guarded:  {type: text, label: Guarded, visible_when: "secret > 12345"}
 layouts:
@@ -139,6 +144,7 @@ layouts:
       known:
         label: Known
         fields: [paid_off, left, breaks, agreed, why_not, ask_them]
+      money: {label: Abroad, fields: [payable, asked, abroad, at_home, dear]}
   edit: {extends: detail}
   quick_create: {fields: [name, amount]}
   header: {fields: [company, amount, owner], path: stage}
@@ -191,13 +197,23 @@ roles:
 }
 
 
+RATES = (
+    ("JPY", "2020-01-01", 100, "4.9"),
+    ("JPY", "2026-02-01", 100, "4.751234"),
+    ("USD", "2026-01-31", 1, "7.2"),
+    ("USD", "2026-11-01", 1, "7.123457"),
+)
+"""Of yen since 2020, of dollars since the last day of January 2026: what so many of them are worth in yuan."""
+
+
 def _fill(site: Site) -> None:
     cheap, password = Passwords(cheap=True), "correct horse"
     with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
         wei = create_user(unit, "wei", name="Wei Lin", roles=["seller"], password=password, passwords=cheap)
         create_user(unit, "min", name="Zhao Min", roles=["administrator"], password=password, passwords=cheap)
         create_user(unit, "ann", name="Ann", roles=["reader"], password=password, passwords=cheap)
-        save(unit, "exchange_rate", {"currency": "JPY", "valid_from": "2020-01-01", "units": 100, "rate": "4.9"})
+        for currency, day, units, rate in RATES:
+            save(unit, "exchange_rate", {"currency": currency, "valid_from": day, "units": units, "rate": rate})
         kestrel = save(unit, "company", {"name": "Kestrel", "tax": "91310000", "margin": "76543", "owner": wei.id})
         beihe = save(unit, "company", {"name": "Beihe"})
         save(unit, "person", {"name": "Kay", "company": kestrel.id})

@@ -39,9 +39,28 @@ def test_a_form_names_its_program_and_the_values_that_it_begins_with(browser: An
 
 def test_what_only_the_server_knows_is_still_asked_of_it(browser: Any) -> None:
     state = state_of(browser("wei").get("/m/deal/1/edit").text)
-    # provinces depend on the country, people on the company; the price of a row begins with the amount of the deal
-    assert state["asking"] == ["company", "country"]
+    # provinces depend on the country, people on the company, the sign of an amount on its currency; the price of a row
+    # begins with the amount of the deal
+    assert state["asking"] == ["company", "country", "payable"]
     assert state["rows"]["lines"]["asking"] == ["deal"]
+
+
+def test_a_form_that_converts_has_the_rates_that_it_may_need(browser: Any) -> None:
+    client = browser("wei")
+    state = state_of(client.get("/m/deal/new").text)
+    rates = state["environment"]["rates"]
+    # a field says a currency, so that it may be any of those that have a rate
+    assert {code: len(dated["days"]) for code, dated in rates["dated"]} == {"JPY": 2, "USD": 2}
+    assert dict(rates["dated"])["JPY"]["worth"] == ["49/1000", "2375617/50000000"]
+    assert (rates["base"], rates["complete"]) == ("CNY", True)
+    assert "/rates.js" in client.get(state["program"]).text
+
+
+def test_a_form_that_converts_nothing_has_no_rates(browser: Any) -> None:
+    client = browser("wei")
+    state = state_of(client.get("/m/person/new").text)
+    assert state["environment"]["rates"] is None
+    assert "/rates.js" not in client.get(state["program"]).text
 
 
 def test_a_program_is_kept_by_the_browser_and_by_nobody_in_between(browser: Any) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import json
 import random
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -29,6 +31,9 @@ DECIDED = (
     "left",
     "why_not",
     "ask_them",
+    "abroad",
+    "at_home",
+    "dear",
 )
 NUMBERS = ("", "0", "1", "3", "-4.5", "1,234.5", "0.005", "99999999999999", "１２", "7%", "abc", "1e3", "0.00001")
 CONTROLS: dict[str, tuple[str, ...]] = {
@@ -41,6 +46,8 @@ CONTROLS: dict[str, tuple[str, ...]] = {
     "pieces": ("", "0", "3", "7", "1.5"),
     "weight": ("", "1", "2.125", "0.333", "9999"),
     "due": ("", "2026-01-31", "2024-02-29", "2031-05-01", "9999-12-31"),
+    "payable": ("", "CNY", "USD", "JPY", "EUR"),
+    "asked": NUMBERS,
     "country": ("", "CN", "GB"),
     "lines-0-count": ("", "1", "2", "250"),
     "lines-0-price": NUMBERS,
@@ -172,6 +179,52 @@ def test_without_its_program_a_form_asks_the_server(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.locator("#f-twice")).to_have_text("CN¥\u00a04,000")
     assert len(requests) == 1
+
+
+def test_amounts_are_converted_without_asking_the_server(page: Page) -> None:
+    open_form(page, "/m/deal/1/edit")
+    with page.expect_response("**/eval*"):
+        fill(page, "payable", "USD")  # the server draws the sign of the currency
+    expect(page.locator("#record-form")).not_to_have_class(re.compile("htmx-request"))
+    requests = asked(page)
+    fill(page, "due", "2026-11-02")
+    fill(page, "amount", "475.1234")
+    fill(page, "asked", "1,000")
+    expect(page.locator("#f-abroad")).to_have_text("JP¥\u00a010,000")
+    expect(page.locator("#f-at_home")).to_have_text("CN¥\u00a07,123.46")
+    expect(page.locator("#r-dear")).to_be_hidden()
+    fill(page, "due", "2026-10-31")
+    expect(page.locator("#f-at_home")).to_have_text("CN¥\u00a07,200")
+    fill(page, "asked", "1,000.01")
+    expect(page.locator("#r-dear")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert requests == []
+
+
+def test_what_an_older_rate_than_those_in_the_form_is_needed_for_is_asked_of_the_server(page: Page) -> None:
+    def without_old_rates(route: Route) -> None:
+        answer = route.fetch()
+        found = re.search(r'data-program="([^"]*)"', answer.text())
+        assert found is not None
+        state = json.loads(html.unescape(found[1]))
+        newest = [[code, {part: of[part][-1:] for part in of}] for code, of in state["environment"]["rates"]["dated"]]
+        state["environment"]["rates"].update(dated=newest, complete=False)
+        route.fulfill(response=answer, body=answer.text().replace(found[1], html.escape(json.dumps(state))))
+
+    page.route("**/m/deal/1/edit", without_old_rates)
+    errors: list[object] = []
+    page.on("pageerror", lambda error: errors.append(error))
+    open_form(page, "/m/deal/1/edit")
+    requests = asked(page)
+    fill(page, "due", "2026-02-01")
+    fill(page, "amount", "475.1234")
+    expect(page.locator("#f-abroad")).to_have_text("JP¥\u00a010,000")
+    page.wait_for_timeout(500)
+    assert requests == []
+    fill(page, "due", "2026-01-31")
+    expect(page.locator("#f-abroad")).to_have_text("JP¥\u00a09,696")
+    assert len(requests) == 1
+    assert errors == []
 
 
 def test_a_text_that_only_the_server_can_read_is_asked_of_it(page: Page) -> None:

@@ -10,7 +10,7 @@ const begun = new WeakMap();
 /** One record of a form: the record itself, or a row of one of its tables. */
 class Subject {
   constructor({ form, prefix, meta, program, state, x, above = null }) {
-    Object.assign(this, { form, prefix, meta, program, above });
+    Object.assign(this, { form, prefix, meta, program, x, above });
     this.fields = new Map(Object.entries(meta.fields));
     for (const field of this.fields.values()) field.empty = x.decode(field.blank, field.decoder);
     this.begun = this.decoded(state.values, x);
@@ -65,12 +65,18 @@ class Subject {
     return this.values.get(path[0]) ?? null;
   }
 
-  /** Evaluate a part; undefined where the program has none, UNSURE where it reads what only the server can read. */
+  /** Evaluate a part; undefined where the program has none, UNSURE where it needs what only the server has. */
   evaluate(name, e) {
     const part = this.program.functions.get(name);
     if (!part) return undefined;
     const values = part.slots.map((slot) => this.slot(slot));
-    return values.includes(UNSURE) ? UNSURE : part.evaluate(values, e);
+    if (values.includes(UNSURE)) return UNSURE;
+    try {
+      return part.evaluate(values, e);
+    } catch (reason) {
+      if (reason === this.x.ELSEWHERE) return UNSURE;
+      throw reason;
+    }
   }
 
   /** The value of a condition; `otherwise` where it is not decided. */
