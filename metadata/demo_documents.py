@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
@@ -16,12 +17,14 @@ from customary.expressions.template import Template, check_template
 from customary.expressions.types import Type
 from customary.expressions.uses import Kind, Name, Noted, Use
 from customary.metadata.catalog import Catalog
+from customary.metadata.documents import sole_document
 from customary.metadata.model import demo
 from customary.metadata.model.fields import ChoiceOptions, Field, LinesOptions, LinkOptions
 from customary.metadata.model.modules import Module
-from customary.metadata.nodes import MappingNode, Node, ScalarNode, plain
+from customary.metadata.nodes import MappingNode, Node, ScalarNode, as_mapping, plain
 from customary.metadata.problems import demo as problems
-from customary.metadata.reader import read_file
+from customary.metadata.problems import names
+from customary.metadata.problems.making import suggestions
 
 __all__ = ["note_demo_document", "read_demo_document"]
 
@@ -34,10 +37,9 @@ def read_demo_document(path: Path, catalog: Catalog) -> demo.DemoDocument:
 
     Errors: `ProblemsFound` with everything that is wrong in it.
     """
-    reading = read_file(path, path.name)
-    shaping = _Shaping(catalog, list(reading.problems))
-    roots = [root for root in reading.roots if isinstance(root, MappingNode)]
-    document = shaping.document(roots[0]) if roots else None
+    shaping = _Shaping(catalog)
+    root = sole_document(path, "demo", shaping.problems)
+    document = shaping.document(root) if root is not None else None
     if document is None or any(problem.severity == "error" for problem in shaping.problems):
         raise ProblemsFound(shaping.problems)
     return document
@@ -59,14 +61,12 @@ class _Shaping:
             self.noted.append(Use(Name(kind, node.text, of), node.span))
 
     def document(self, root: MappingNode) -> demo.DemoDocument | None:
-        name = root.text("demo") or ""
-        module = self.catalog.modules.get(name)
+        module = self._module(_scalar(root.entries["demo"].value))
         if module is None:
-            self.problems.append(problems.demo_of_no_module(root.span_of("demo"), name, self.catalog.modules))
             return None
-        self._names(root)
+        self._roles(root)
         return demo.DemoDocument(
-            module=name,
+            module=module.name,
             seed=root.whole("seed", 0),
             rows=tuple(self._rows(root, module)),
             groups=tuple(self._groups(root, module)),
@@ -76,17 +76,24 @@ class _Shaping:
             share=_share(root.get("share"), 1),
         )
 
-    def _names(self, root: MappingNode) -> None:
-        """Note what the document names beside its fields."""
-        named, owners = root.scalar("demo"), root.scalar("owners")
-        if named is not None:
-            self.note("module", named)
-        if owners is not None and not owners.text.startswith("="):
-            self.note("role", owners)
-        rows = (row for row in root.items("rows") if isinstance(row, MappingNode))
+    def _module(self, named: ScalarNode) -> Module | None:
+        self.note("module", named)
+        found = self.catalog.modules.get(named.text)
+        if found is None:
+            self.problems.append(names.unknown(named.span, "module", named.text, self.catalog.modules))
+        return found
+
+    def _roles(self, root: MappingNode) -> None:
+        """Look at the roles that records get, wherever the document names some."""
+        rows = (as_mapping(row) for row in root.items("rows"))
         for one in (root, *rows, *(node for _, node in root.mappings("groups"))):
             for role in one.scalars("roles"):
-                self.note("role", role)
+                self._role(role)
+
+    def _role(self, named: ScalarNode) -> None:
+        self.note("role", named)
+        if named.text not in self.catalog.roles:
+            self.problems.append(names.unknown(named.span, "role", named.text, self.catalog.roles))
 
     def _code(self, node: Node, found: Field) -> None:
         """Note a constant that is a code of the field's dictionary."""
@@ -97,9 +104,7 @@ class _Shaping:
                 self.note("code", node, of=dictionary)
 
     def _rows(self, root: MappingNode, module: Module) -> Iterator[demo.DemoRow]:
-        for node in root.items("rows"):
-            if not isinstance(node, MappingNode):
-                continue
+        for node in map(as_mapping, root.items("rows")):
             values: dict[str, object] = {}
             for key, entry in node.entries.items():
                 found = self._field(entry.key, module) if key != "roles" else None
@@ -125,6 +130,7 @@ class _Shaping:
             return demo.Owners()
         if node.text.startswith("="):
             return demo.Owners(expression=self._expression(node, module, module.field("owner").language_type))
+        self._role(node)
         return demo.Owners(role=node.text)
 
     def _rules(self, node: MappingNode, module: Module) -> Iterator[demo.FieldRule]:
@@ -148,17 +154,23 @@ class _Shaping:
             self.note("field", key, of=module.name)
             return module.field(key.text)
         keys = [one.key for one in module.all_fields]
-        self.problems.append(problems.demo_of_no_field(key.span, key.text, module.name, keys))
+        self.problems.append(names.unknown_field(key.span, key.text, module.name, suggestions(key.text, keys)))
         return None
 
     def _source(self, node: Node, found: Field, module: Module) -> demo.RuleSource | None:
         if not isinstance(node, MappingNode):
             return demo.OneOf(items=(self._given(node, found, module),))
-        for key, shape in _SOURCES.items():
-            if key in node.entries:
-                return shape(self, node, found, module)
-        self.problems.append(problems.unknown_rule(node.span, found.key))
-        return None
+        rule = next((key for key in _SOURCES if key in node.entries), None)
+        return _SOURCES[rule](self, node, found, module) if rule is not None else None
+
+    def _report(self, found: Problem) -> None:
+        """Tell what is wrong with several things together, unless one of them is wrong itself and was taken out."""
+        start, end = found.span.start, found.span.end
+        if not any(start <= one.span.start and one.span.end <= end for one in self.problems):
+            self.problems.append(found)
+
+    def _does_not_fit(self, node: MappingNode, rule: str, found: Field) -> None:
+        self.problems.append(problems.rule_does_not_fit(node.entries[rule].key.span, rule, found.key))
 
     def _given(self, node: Node, found: Field, module: Module) -> demo.Given:
         if isinstance(node, ScalarNode) and isinstance(node.value, str) and node.value.startswith("="):
@@ -182,20 +194,29 @@ class _Shaping:
         return demo.OneOf(items=tuple(self._given(item, found, module) for item in node.items("one_of")))
 
     def weighted(self, node: MappingNode, found: Field, module: Module) -> demo.Weighted:
-        weights = node.mapping("weighted")
-        entries = weights.entries.values() if weights is not None else ()
-        for entry in entries:
+        weighted = as_mapping(node.entries["weighted"].value)
+        for entry in weighted.entries.values():
             self._code(entry.key, found)
-        return demo.Weighted(
-            items=tuple(entry.key.value for entry in entries),
-            weights=tuple(float(str(plain(entry.value))) for entry in entries),
-        )
+        items = tuple(entry.key.value for entry in weighted.entries.values())
+        return demo.Weighted(items=items, weights=self._weights(weighted))
 
-    def between(self, node: MappingNode, found: Field, module: Module) -> demo.Between:
-        low, high = (self._bound(item, found, module) for item in node.items("between"))
+    def _weights(self, node: MappingNode) -> tuple[float, ...]:
+        weights = tuple(_number(entry.value) for entry in node.entries.values())
+        if not any(weights) or min(weights) < 0:
+            self._report(problems.no_weights(node.span))
+        return weights
+
+    def between(self, node: MappingNode, found: Field, module: Module) -> demo.Between | None:
+        bounds = [self._bound(item, found, module) for item in node.items("between")]
+        if len(bounds) != 2 or not _in_order([plain(item) for item in node.items("between")]):
+            self._report(problems.two_needed(node.span_of("between"), "between"))
+            return None
+        step = node.scalar("round")
+        if step is not None and _number(step) <= 0:
+            self.problems.append(problems.no_step(step.span))
         return demo.Between(
-            low=low,
-            high=high,
+            low=bounds[0],
+            high=bounds[1],
             round_to=node.text("round"),
             low_curve=node.text("curve") == "low",
             today_share=_share(node.get("today"), 0),
@@ -207,17 +228,23 @@ class _Shaping:
             return self._checked(node, module, found.language_type, start=int(node.value.startswith("=")))
         return plain(node)
 
-    def link(self, node: MappingNode, found: Field, module: Module) -> demo.LinkRandom:
-        weights = node.mapping("to")
-        if weights is not None:
-            for entry in weights.entries.values():
-                self.note("module", entry.key)
-            names = tuple(weights.entries)
-            return demo.LinkRandom(modules=names, weights=tuple(float(weights.text(name) or 1) for name in names))
-        targets = found.options.targets if isinstance(found.options, LinkOptions) else ()
-        return demo.LinkRandom(modules=targets, weights=(1.0,) * len(targets))
+    def link(self, node: MappingNode, found: Field, module: Module) -> demo.LinkRandom | None:
+        if not isinstance(found.options, LinkOptions):
+            self._does_not_fit(node, "link", found)
+            return None
+        targets, weights = found.options.targets, node.mapping("to")
+        if weights is None:
+            return demo.LinkRandom(modules=targets, weights=(1.0,) * len(targets))
+        for key in (entry.key for entry in weights.entries.values()):
+            self.note("module", key)
+            if key.text not in targets:
+                self.problems.append(names.unknown(key.span, "module", key.text, targets))
+        return demo.LinkRandom(modules=tuple(weights.entries), weights=self._weights(weights))
 
-    def choice(self, node: MappingNode, found: Field, module: Module) -> demo.ChoiceRandom:
+    def choice(self, node: MappingNode, found: Field, module: Module) -> demo.ChoiceRandom | None:
+        if not isinstance(found.options, ChoiceOptions) or found.options.dictionary is None:
+            self._does_not_fit(node, "choice", found)
+            return None
         return demo.ChoiceRandom()
 
     def people(self, node: MappingNode, found: Field, module: Module) -> demo.People:
@@ -227,8 +254,7 @@ class _Shaping:
         return demo.Companies(style=cast(demo.NameStyle, node.text("companies")))
 
     def text(self, node: MappingNode, found: Field, module: Module) -> demo.TextRule:
-        written = node.scalar("text")
-        return demo.TextRule(parts=tuple(self._parts(written, module)) if written is not None else ())
+        return demo.TextRule(parts=tuple(self._parts(_scalar(node.entries["text"].value), module)))
 
     def _parts(self, node: ScalarNode, module: Module) -> Iterator[str | Template]:
         excerpt, end = node.excerpt, 0
@@ -246,11 +272,14 @@ class _Shaping:
 
     def lines(self, node: MappingNode, found: Field, module: Module) -> demo.LinesRule | None:
         if not isinstance(found.options, LinesOptions):
-            self.problems.append(problems.unknown_rule(node.span, found.key))
+            self._does_not_fit(node, "rows", found)
             return None
-        fewest, most = (int(str(plain(item))) for item in node.items("rows"))
+        counts = [int(_number(item)) for item in node.items("rows")]
+        if len(counts) != 2 or counts[0] > counts[1]:
+            self._report(problems.two_needed(node.span_of("rows"), "rows"))
+            return None
         target = self.catalog.modules[found.options.target]
-        return demo.LinesRule(fewest=fewest, most=most, rules=tuple(self._rules(node, target)))
+        return demo.LinesRule(fewest=counts[0], most=counts[1], rules=tuple(self._rules(node, target)))
 
 
 _SOURCES: Mapping[str, Callable[[_Shaping, MappingNode, Field, Module], demo.RuleSource | None]] = {
@@ -267,5 +296,20 @@ _SOURCES: Mapping[str, Callable[[_Shaping, MappingNode, Field, Module], demo.Rul
 """The key that says what kind of rule it is, and how it is shaped."""
 
 
+def _scalar(node: Node) -> ScalarNode:
+    assert isinstance(node, ScalarNode), "the shape of the document says so"
+    return node
+
+
+def _number(node: Node) -> float:
+    return float(str(plain(node)))
+
+
+def _in_order(bounds: Sequence[object]) -> bool:
+    """Whether bounds are numbers, the smaller first; those that are expressions may turn out as they like."""
+    numbers = [one for one in bounds if isinstance(one, int | Decimal) and not isinstance(one, bool)]
+    return all(isinstance(one, str) or one in numbers for one in bounds) and numbers == sorted(numbers)
+
+
 def _share(node: Node | None, otherwise: float) -> float:
-    return otherwise if node is None else float(str(plain(node)))
+    return otherwise if node is None else _number(node)

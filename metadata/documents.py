@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from customary.expressions.positions import Problem, Source
+from customary.expressions.positions import Problem, Source, Span
 from customary.metadata.nodes import MappingNode, Node, ScalarNode
 from customary.metadata.problems import shape as problems
 from customary.metadata.problems.making import suggestions
-from customary.metadata.reader import Reading
+from customary.metadata.reader import Reading, read_file
 from customary.metadata.schemas.attributes import NAME
 from customary.metadata.schemas.documents import KINDS, PARTS
 from customary.metadata.schemas.shapes import Key, Keys
 from customary.metadata.schemas.walk import fitting
 
-__all__ = ["Document", "Layer", "documents_of"]
+__all__ = ["Document", "Layer", "documents_of", "sole_document"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,24 @@ def documents_of(reading: Reading, layer: Layer, application: str, found: list[P
         unread = [one for one in _mentioned(reading.source) if one not in known]
         made.extend(_unread(reading.source, kind, name, layer, application) for kind, name in unread)
     return tuple(made)
+
+
+def sole_document(path: Path, kind: str, found: list[Problem]) -> MappingNode | None:
+    """Read a file that holds one document of a kind, such as an import map; None when it holds none that can be read.
+
+    What is given fits the shape of the kind. `found` takes the problems.
+    """
+    reading = read_file(path, path.name)
+    found.extend(reading.problems)
+    if reading.broken:
+        return None
+    known = len(found)
+    made = documents_of(reading, Layer(name="", rank=0), "", found)
+    others = [one for number, one in enumerate(made) if number or one.kind != kind]
+    found.extend(problems.sole_document(next(iter(one.root.entries.values())).key.span, kind) for one in others)
+    if not made and len(found) == known:
+        found.append(problems.sole_document(Span(reading.source, 0, 0), kind))
+    return made[0].root if made and made[0].kind == kind and not made[0].broken else None
 
 
 def _unread(source: Source, kind: str, name: str, layer: Layer, application: str) -> Document:

@@ -14,13 +14,15 @@ from customary.expressions.template import check_template
 from customary.expressions.uses import Kind, Name, Noted, Use
 from customary.metadata.catalog import Catalog
 from customary.metadata.date_formats import is_date_format
+from customary.metadata.documents import sole_document
 from customary.metadata.model.fields import ChoiceOptions, Field, LinkOptions
 from customary.metadata.model.imports import ImportColumn, ImportMap, Strategy
 from customary.metadata.model.modules import Module
 from customary.metadata.model.rules import Value
 from customary.metadata.nodes import MappingNode, Node, ScalarNode
 from customary.metadata.problems import imports as problems
-from customary.metadata.reader import read_file
+from customary.metadata.problems import names
+from customary.metadata.problems.making import suggestions
 
 __all__ = ["ImportMapReading", "importable", "note_import_map", "read_import_map"]
 
@@ -43,13 +45,11 @@ def importable(field: Field) -> bool:
 
 def read_import_map(path: Path, catalog: Catalog, *, module: str | None = None) -> ImportMapReading:
     """Read the import map in a file; `module` is the one that the caller imports, if they named one."""
-    reading = read_file(path, path.name)
-    if reading.broken or not reading.roots or not isinstance(reading.roots[0], MappingNode):
-        return ImportMapReading(None, reading.problems)
-    shaping = _Shaping(catalog, list(reading.problems))
-    import_map = shaping.shaped(reading.roots[0], module)
-    errors = any(problem.severity == "error" for problem in shaping.problems)
-    return ImportMapReading(None if errors else import_map, tuple(shaping.problems))
+    found: list[Problem] = []
+    root = sole_document(path, "import_map", found)
+    import_map = _Shaping(catalog, found).shaped(root, module) if root is not None else None
+    errors = any(problem.severity == "error" for problem in found)
+    return ImportMapReading(None if errors else import_map, tuple(found))
 
 
 def note_import_map(root: MappingNode, catalog: Catalog, noted: Noted) -> None:
@@ -76,13 +76,11 @@ class _Shaping:
             self.note("code", node, of=dictionary)
 
     def shaped(self, root: MappingNode, asked: str | None) -> ImportMap | None:
-        name = root.scalar("import_map")
-        if name is None or name.value is None:
-            self.problems.append(problems.not_an_import_map(root.span))
-            return None
+        name = root.entries["import_map"].value
+        assert isinstance(name, ScalarNode), "the shape of the document says so"
         module = self.catalog.modules.get(name.text)
         if module is None:
-            self.problems.append(problems.no_such_module(name.span, name.text, self.catalog.modules))
+            self.problems.append(names.unknown(name.span, "module", name.text, self.catalog.modules))
             return None
         self.note("module", name)
         if asked is not None and asked != module.name:
@@ -113,7 +111,9 @@ class _Shaping:
     def _field(self, target: ScalarNode, module: Module) -> Field | None:
         if not module.has_field(target.text):
             keys = [one.key for one in module.all_fields if importable(one)]
-            self.problems.append(problems.no_such_field(target.span, target.text, module.name, keys))
+            self.problems.append(
+                names.unknown_field(target.span, target.text, module.name, suggestions(target.text, keys))
+            )
             return None
         found = module.field(target.text)
         self.note("field", target, of=module.name)
@@ -154,7 +154,7 @@ class _Shaping:
         target = self.catalog.modules[found.options.targets[0]]
         if not target.has_field(by.text):
             keys = [one.key for one in target.all_fields]
-            self.problems.append(problems.no_such_field(by.span, by.text, target.name, keys))
+            self.problems.append(names.unknown_field(by.span, by.text, target.name, suggestions(by.text, keys)))
         else:
             self.note("field", by, of=target.name)
 
@@ -168,10 +168,9 @@ class _Shaping:
         values = root.mapping("values")
         for entry in values.entries.values() if values is not None else ():
             found = self._field(entry.key, module)
-            if found is None or not isinstance(entry.value, ScalarNode):
-                continue
-            value = self._value(entry.value, found, module)
-            if value is not None:
+            assert isinstance(entry.value, ScalarNode), "the shape of the document says so"
+            value = self._value(entry.value, found, module) if found is not None else None
+            if found is not None and value is not None:
                 yield found.key, value
 
     def _value(self, node: ScalarNode, found: Field, module: Module) -> Value | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from customary.expressions.positions import Message, Problem, Span
-from customary.metadata.problems.making import problem, suggestions
+from customary.metadata.problems.making import problem
 
 __all__ = [
     "bad_date_format",
@@ -15,28 +13,9 @@ __all__ = [
     "field_filled_twice",
     "field_is_kept",
     "format_on_no_date",
-    "no_such_field",
-    "no_such_module",
-    "not_an_import_map",
     "other_module",
     "update_without_match",
 ]
-
-
-def not_an_import_map(span: Span) -> Problem:
-    message = Message(
-        en="an import map begins with `import_map: MODULE`",
-        zh_hans="导入映射以 `import_map: 模块` 开头",
-        zh_hant="匯入對照以 `import_map: 模組` 開頭",
-    )
-    return problem("M901", span, message)
-
-
-def no_such_module(span: Span, module: str, modules: Iterable[str]) -> Problem:
-    message = Message(
-        en='there is no module "{module}"', zh_hans="没有模块“{module}”", zh_hant="沒有「{module}」這個模組"
-    )
-    return problem("M902", span, message, suggest=suggestions(module, modules), module=module)
 
 
 def other_module(span: Span, module: str, asked: str) -> Problem:
@@ -55,15 +34,6 @@ def column_without_field(span: Span, column: str) -> Problem:
         zh_hant="請寫明「{column}」欄填入哪個欄位：`to: 欄位`",
     )
     return problem("M904", span, message, column=column)
-
-
-def no_such_field(span: Span, field: str, module: str, fields: Iterable[str]) -> Problem:
-    message = Message(
-        en='there is no field "{field}" in module "{module}"',
-        zh_hans="模块“{module}”中没有字段“{field}”",
-        zh_hant="模組「{module}」沒有「{field}」這個欄位",
-    )
-    return problem("M905", span, message, suggest=suggestions(field, fields), field=field, module=module)
 
 
 def field_is_kept(span: Span, field: str) -> Problem:

@@ -18,6 +18,7 @@ __all__ = [
     "not_of_the_site",
     "not_one_of",
     "planned",
+    "sole_document",
     "too_few_items",
     "too_large_number",
     "too_small_number",
@@ -64,6 +65,15 @@ def not_of_the_site(span: Span, kind: str) -> Problem:
     return problem("M216", span, message, kind=kind)
 
 
+def sole_document(span: Span, kind: str) -> Problem:
+    message = Message(
+        en="this file is to hold one document, which begins with `{kind}: MODULE`",
+        zh_hans="此文件应只有一个文档，以 `{kind}: 模块` 开头",
+        zh_hant="此檔案應只有一個文件，以 `{kind}: 模組` 開頭",
+    )
+    return problem("M217", span, message, kind=kind)
+
+
 def unknown_key(span: Span, key: str, allowed: Iterable[str]) -> Problem:
     message = Message(en='unknown key "{key}"', zh_hans="未知的键“{key}”", zh_hant="未知的鍵「{key}」")
     return problem("M204", span, message, suggest=suggestions(key, allowed), key=key)
@@ -78,6 +88,11 @@ _WHATS: Mapping[str, Message] = MappingProxyType(
     {
         "trigger": Message("a trigger is missing: {options}", "缺少触发条件：{options}", "缺少觸發條件：{options}"),
         "action": Message("an action is missing: {options}", "缺少动作：{options}", "缺少動作：{options}"),
+        "demo rule": Message(
+            "how is it filled? Write a value, or one of: {options}",
+            "如何填写？请写一个值，或以下之一：{options}",
+            "如何填寫？請寫一個值，或以下之一：{options}",
+        ),
     }
 )
 
@@ -148,6 +163,7 @@ _NOT_ONE_OF: Mapping[str, Message] = MappingProxyType(
         "field type": Message('unknown field type "{word}"', "未知的字段类型“{word}”", "未知的欄位類型「{word}」"),
         "trigger": Message('unknown trigger "{word}"', "未知的触发条件“{word}”", "未知的觸發條件「{word}」"),
         "action": Message('unknown action "{word}"', "未知的动作“{word}”", "未知的動作「{word}」"),
+        "demo rule": Message('unknown rule "{word}"', "未知的规则“{word}”", "未知的規則「{word}」"),
     }
 )
 _ONE_OF = Message(

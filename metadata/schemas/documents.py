@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from customary.metadata.schemas.attributes import CONDITION, EXPRESSION, LABEL, NAME
+from customary.metadata.schemas.data import DEMO, IMPORT_MAP
 from customary.metadata.schemas.modules import HUE, ICON, LAYOUTS, MODULE, ROLE_ACCESS
 from customary.metadata.schemas.rules import RULES
 from customary.metadata.schemas.shapes import (
@@ -286,23 +287,8 @@ KINDS: Mapping[str, Keys] = MappingProxyType(
             tests=Key(shape=Text(meaning="what is tested"), doc="What is tested.", required=True),
             cases=Key(shape=MapOf(value=Anything(), names="case"), doc="The cases.", required=True),
         ),
-        "demo": _kept(
-            "Rules for demo data.",
-            demo=Key(shape=NAME, doc="The module that is filled.", required=True),
-            count=Key(shape=Whole(minimum=0, maximum=1_000_000), doc="How many records."),
-            seed=Key(shape=Whole(), doc="The seed of the generator."),
-            fields=Key(shape=MapOf(value=Anything(), names="field"), doc="How each field is filled."),
-        ),
-        "import_map": Keys(
-            doc="How the columns of a file become fields.",
-            open=True,
-            keys={
-                "import_map": Key(shape=NAME, doc="The module that is filled.", required=True),
-                "columns": Key(
-                    shape=MapOf(value=Anything(), names="column", pattern=None), doc="Each column.", required=True
-                ),
-            },
-        ),
+        "demo": DEMO,
+        "import_map": IMPORT_MAP,
     }
 )
 """Every kind by the key that begins its documents."""

@@ -189,7 +189,7 @@ def test_every_mistake_of_a_map_is_reported_at_its_line(scene: Any, tmp_path: Pa
     reading = read_import_map(path, scene.site.runtime().catalog)
     assert reading.import_map is None
     assert [(problem.code, problem.span.line) for problem in reading.problems] == [
-        ("M905", 3),
+        ("M302", 3),
         ("M906", 4),
         ("M908", 5),
         ("M911", 6),
