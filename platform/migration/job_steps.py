@@ -71,6 +71,11 @@ class MoveJobs:
     def renamed(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Give the payload of a job with the names of now; what is not known is left as it is."""
         made = dict(payload)
+        if "passes" in payload:
+            made["passes"] = [self._pass(one) for one in payload["passes"]]
+        for key in ("reasons", "round_reasons"):
+            if key in payload:
+                made[key] = [[self._module(name), *rest] for name, *rest in payload[key]]
         module = payload.get("module")
         if not isinstance(module, str):
             return made
@@ -86,6 +91,15 @@ class MoveJobs:
         if isinstance(payload.get("old"), Mapping):
             made["old"] = dict(self._value(made["module"], key, value) for key, value in payload["old"].items())
         return made
+
+    def _pass(self, written: Mapping[str, Any]) -> dict[str, Any]:
+        """Rename in what a job computes anew; see `backfill.ModulePass`."""
+        rollups = [(self._module(name), key) for name, key in written["rollups"]]
+        return {
+            **written,
+            "modules": [self._module(name) for name in written["modules"]],
+            "rollups": [[name, self._field(name, key)] for name, key in rollups],
+        }
 
     def _module(self, name: str) -> str:
         return self.modules.get(name, name)

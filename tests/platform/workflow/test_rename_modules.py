@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,13 +19,14 @@ from customary.metadata.renaming.uses import Written
 from customary.metadata.values import Reference
 from customary.platform.errors import NotApplied, Refused
 from customary.platform.jobs.port import LeaseLost
-from customary.platform.jobs.queue import TableJobs
+from customary.platform.jobs.queue import TableJobs, TableQueue
 from customary.platform.migration.module_steps import RenameModule
 from customary.platform.migration.planning import Plan
 from customary.platform.migration.site_schema import apply_plan, apply_site, plan_site
 from customary.platform.migration.steps import sql_of
 from customary.platform.queries.searching import search
 from customary.platform.records import comments, pipeline, timeline
+from customary.platform.records.backfill import Backfill, ModulePass, enqueue, read_payload
 from customary.platform.site import Site
 from customary.platform.storage.column_types import Json, Words
 from customary.platform.storage.system_tables import METADATA, InJson, InText, naming_columns
@@ -342,6 +344,28 @@ def test_waiting_jobs_run_under_the_new_names(filled: Mapping[str, Any]) -> None
     assert set(heard) == {"amount 7"}
     assert set(copied) == {7}
     assert [one.decision for one in later][:1] == ["fired"]
+
+
+def test_what_is_still_to_be_computed_anew_is_computed_under_the_new_names(make_place: Any) -> None:
+    place = make_place(DEAL, BIT, PART)
+    work = Backfill(
+        version=1,
+        language="en",
+        passes=(ModulePass(("part", "deal"), (("part", "counted"), ("deal", "pieces")), repeats=False),),
+        total=2,
+        reasons=(("deal", 1, "No"),),
+    )
+    with place.site.unit(cause=Cause(source="system")) as unit:
+        enqueue(unit.connection, TableQueue(), work, now=unit.now)
+    call(place.site, Name("module", "deal"), "order")
+    call(place.site, Name("field", "counted", "part"), "orders")
+    applied(place.site)
+    ((found,),) = place.rows("job", "payload")
+    assert read_payload(found) == replace(
+        work,
+        passes=(ModulePass(("part", "order"), (("part", "orders"), ("order", "pieces")), repeats=False),),
+        reasons=(("order", 1, "No"),),
+    )
 
 
 @pytest.mark.slow
