@@ -40,11 +40,13 @@ _REFUSED = Message(
     zh_hant="{records}未能重新計算，內容保持不變：",
 )
 _MORE = Message(en="and {records} more", zh_hans="另有 {records}", zh_hant="另有 {records}")
-_DEAD = Message(
-    en="Computing again was given up after {done} of about {total} records: {reason}\n"
-    "`customary apply` goes on with it.",
-    zh_hans="重新计算已放弃，约 {total} 条记录中完成了 {done} 条：{reason}\n运行 customary apply 可继续计算。",
-    zh_hant="重新計算已放棄，約 {total} 筆紀錄中完成了 {done} 筆：{reason}\n執行 customary apply 可繼續計算。",
+_BROKEN_OFF = Message(
+    en="Computing again was broken off after {done} of about {total} records: {reason}\n"
+    "`customary apply`, `customary serve` and `customary worker` go on with it.",
+    zh_hans="重新计算已中断，约 {total} 条记录中完成了 {done} 条：{reason}\n"
+    "customary apply、customary serve 和 customary worker 会继续计算。",
+    zh_hant="重新計算已中斷，約 {total} 筆紀錄中完成了 {done} 筆：{reason}\n"
+    "customary apply、customary serve 和 customary worker 會繼續計算。",
 )
 _SECONDS_BETWEEN = 5.0
 """How often progress is written where it cannot be written over."""
@@ -62,7 +64,7 @@ def show_waiting(site: Site, planned: Plan, language: Language) -> bool:
 
 
 def compute_again(site: Site, language: Language) -> bool:
-    """Let everything be computed that waits for it, and show how it went; False when some of it was given up."""
+    """Let everything be computed that waits for it, and show how it went; False when some of it was broken off."""
     shown = _Shown(language)
     ended = finish(site, shown.tell)
     shown.end()
@@ -79,7 +81,7 @@ def reason_text(module: str, record_id: int, reason: str) -> str:
 def _show_end(one: Progress, language: Language) -> None:
     work = one.work
     if one.status != "done":
-        click.echo(sentence(_DEAD, {**_values(one), "reason": one.error}, language), err=True)
+        click.echo(sentence(_BROKEN_OFF, {**_values(one), "reason": one.error}, language), err=True)
         return
     counts = {"records": records(work.looked_at), "changed": work.changed, "refused": work.refused}
     click.echo(sentence(_DONE, counts, language))

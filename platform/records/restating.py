@@ -8,7 +8,7 @@ What follows for other records is left to whoever knows all that is declared oth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from customary.expressions.checked import RowsSlot, Slot
 from customary.metadata.model.fields import Field, LinkOptions
@@ -42,16 +42,15 @@ def restate(unit: Unit, module: Module, ids: Sequence[int], rollups: Sequence[Fi
 
     A record that its own validations refuse is left as it is.
     """
-    quiet = replace(unit, automation=None)
-    lock_records(quiet, module, ids)
-    _read_ahead(quiet, module, ids)
+    lock_records(unit, module, ids)
+    _read_ahead(unit, module, ids)
     alone = _meets_others(module)
     works: list[Work] = []
     refused: list[tuple[int, str]] = []
     changed = 0
     for record_id in ids:
         try:
-            work = computed_anew(quiet, module, record_id, rollups=rollups, occasion="meaning")
+            work = computed_anew(unit, module, record_id, rollups=rollups, occasion="meaning")
             if work is None:
                 continue
             run(work, CHECKS)
@@ -63,7 +62,7 @@ def restate(unit: Unit, module: Module, ids: Sequence[int], rollups: Sequence[Fi
             run(work, WRITING)
         else:
             works.append(work)
-    _write(quiet, works)
+    _write(unit, works)
     return Restated(changed=changed, refused=tuple(refused))
 
 

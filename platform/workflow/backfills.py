@@ -79,9 +79,9 @@ def _part(task: Task, work: Backfill) -> Backfill:
 
 
 def finish(site: Site, tell: Tell) -> tuple[Progress, ...]:
-    """Let everything be computed that still waits for it, and give how each job ended: done, or dead with a reason.
+    """Let everything be computed that still waits for it, and give how far each job came: to its end, or to an error.
 
-    A job that was given up before is tried once more.
+    A job that was given up before is tried once more. One that fails is left to the next worker.
     """
     jobs = TableJobs(site.engine)
     worker = Worker(site=site, jobs=jobs, handlers={BACKFILL: backfill_handler(tell)})
@@ -98,7 +98,7 @@ def _finished(site: Site, worker: Worker, one: Progress, tell: Tell) -> Progress
         worked = worker.do(one.job)
         with site.engine.connect() as connection:
             now = _look(connection, one.job)
-        if now.status in ("done", "dead"):
+        if now.status in ("done", "dead") or (now.status == "waiting" and now.error):
             return now
         if not worked:
             tell(now)

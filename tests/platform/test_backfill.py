@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,7 @@ from customary.platform.migration.site_schema import apply_plan, apply_site, pla
 from customary.platform.records import backfill as parts
 from customary.platform.records.saving import save
 from customary.platform.site import Site
-from customary.platform.storage.system_tables import history, job, meta_state, notification, rule_trace
+from customary.platform.storage.system_tables import history, job, meta_state, notification, rule_trace, search_gram
 from customary.platform.unit import Cause
 from customary.platform.workflow import versions
 from customary.platform.workflow.backfills import Progress, finish, unfinished
@@ -24,6 +25,7 @@ from customary.platform.workflow.service import worker_of
 MakeSite = Callable[..., Site]
 MakeScene = Callable[..., Any]
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 FIRM = """
 module: firm
 label: Firm
@@ -84,7 +86,7 @@ def scene(make_scene: MakeScene) -> Any:
     found = make_scene({"words": WORDS, "firm": FIRM, "bargain": BARGAIN, "roles": ADMIN})
     found.firm = found.add("firm", name="Acme", rate=3)
     found.other = found.add("firm", name="Best", rate=5)
-    found.small = found.add("bargain", name="Small", firm=found.firm, amount=2, stage="open", updated_by=None)
+    found.small = found.add("bargain", name="Small", firm=found.firm, amount=2, stage="open", updated_at=LONG_AGO)
     found.large = found.add("bargain", name="Large", firm=found.firm, amount=40, stage="won")
     return found
 
@@ -104,7 +106,7 @@ def test_a_new_formula_is_there_for_records_that_exist(scene: Any, make_site: Ma
     assert (ended.status, ended.work.looked_at, ended.work.changed, ended.work.refused) == ("done", 2, 2, 0)
     assert [scene.record("bargain", one)["total"] for one in (scene.small, scene.large)] == [6, 120]
     now = scene.record("bargain", scene.small)
-    assert (now["updated_at"], now["updated_by"]) == (before["updated_at"], before["updated_by"])
+    assert (now["updated_at"], now["updated_by"]) == (LONG_AGO, None)
     assert now.row_version == before.row_version + 1
     told = rows(site, history, history.c.record_id, history.c.source, history.c.cause, history.c.changes)
     assert told[0] == (
@@ -174,15 +176,17 @@ def test_what_reads_a_changed_value_follows_in_one_go_over_links_and_roll_ups(sc
     assert scene.record("firm", scene.other)["grade"] == "B"
 
 
-def test_a_new_name_is_found_by_the_search(scene: Any, make_site: MakeSite) -> None:
-    site = make_site(
-        {"words": WORDS, "firm": FIRM, "bargain": BARGAIN.replace('name: "{name}"', 'name: "{name} of {firm.name}"')},
-        apply=False,
-    )
-    assert again(plan_site(site)) == ["2 records of bargain are computed again: the name of the record"]
+def test_a_new_name_and_a_new_text_are_found_by_the_search(scene: Any, make_site: MakeSite) -> None:
+    named = BARGAIN.replace('name: "{name}"', 'name: "{name} of {firm.name}"')
+    shown = 'maker: {type: formula, formula: "firm.name", search: contains}'
+    site = make_site({"words": WORDS, "firm": FIRM, "bargain": fields(named, shown)}, apply=False)
+    assert again(plan_site(site)) == ["2 records of bargain are computed again: maker, the name of the record"]
     applied(site)
     scene.site = site
     assert scene.record("bargain", scene.large).display == "Large of Acme"
+    with scene.unit(write=False) as unit:
+        words = select(search_gram.c.record_id).where(search_gram.c.module == "bargain", search_gram.c.field == "maker")
+        assert set(unit.connection.scalars(words)) == {scene.small, scene.large}
 
 
 def test_labels_that_a_formula_reads_are_part_of_what_it_means(scene: Any, make_site: MakeSite) -> None:
@@ -355,6 +359,25 @@ def test_a_job_that_was_given_up_is_tried_again_by_the_next_apply(scene: Any, ma
     assert (ended.status, ended.work.changed) == ("done", 2)
 
 
+def test_who_waits_is_told_of_a_failure_at_once_and_the_work_is_kept(
+    scene: Any, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    formula = 'total: {type: formula, formula: "amount * firm.rate"}'
+    site = make_site({"words": WORDS, "firm": FIRM, "bargain": fields(BARGAIN, formula)}, apply=False)
+    apply_site(site)
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("the disk is full")
+
+    with monkeypatch.context() as while_broken:
+        while_broken.setattr(parts, "restate", broken)
+        (ended,) = finish(site, lambda _: None)
+    assert (ended.status, ended.error, ended.work.looked_at) == ("waiting", "RuntimeError: the disk is full", 0)
+    with site.engine.begin() as connection:
+        connection.execute(update(job).values(run_at=LONG_AGO))
+    assert [one.status for one in finish(site, lambda _: None)] == ["done"]
+
+
 def test_publishing_a_rule_computes_what_the_files_changed_meanwhile(scene: Any, make_site: MakeSite) -> None:
     def declared(factor: int) -> Site:
         bargain = fields(BARGAIN, f'total: {{type: formula, formula: "amount * {factor}"}}')
@@ -395,12 +418,15 @@ def test_a_database_that_does_not_know_what_was_applied_computes_everything_once
     assert ended.work.looked_at == 4
 
 
-def test_what_reads_filled_blanks_is_computed_again(make_scene: MakeScene, make_site: MakeSite) -> None:
-    total = 'total: {type: formula, formula: "coalesce(amount, 7)"}'
-    scene = make_scene({"words": WORDS, "firm": FIRM, "bargain": fields(BARGAIN, total)})
-    one = scene.add("bargain", name="One", total=7)
+def test_what_reads_filled_blanks_is_computed_again(make_scene: MakeScene) -> None:
     zero = BARGAIN.replace("amount: {type: decimal, scale: 2}", "amount: {type: decimal, scale: 2, blank: zero}")
-    site = make_site({"words": WORDS, "firm": FIRM, "bargain": fields(zero, total)}, apply=False)
-    applied(site)
-    scene.site = site
-    assert (scene.record("bargain", one)["amount"], scene.record("bargain", one)["total"]) == (0, 0)
+    total = fields(zero, 'total: {type: formula, formula: "amount + 1"}')
+    scene = make_scene({"words": WORDS, "firm": FIRM, "bargain": total})
+    one = scene.add("bargain", name="One", amount=None)
+    planned = plan_site(scene.site)
+    assert [step.sentence().text() for step in planned.steps] == [
+        "Fill bargain.amount with 0 in the 1 records where it is blank"
+    ]
+    assert again(planned) == ["1 record of bargain is computed again: total"]
+    applied(scene.site)
+    assert (scene.record("bargain", one)["amount"], scene.record("bargain", one)["total"]) == (0, 1)
