@@ -541,3 +541,9 @@ NAMES_NONE = {
     *("setting_value.key", "setting_value.value", "search_gram.gram", "search_gram.field"),
 }
 """Texts that tell, tokens, and names of other things; `meta_state.stored` is written anew with every apply."""
+
+
+def test_every_kind_of_job_is_looked_at_by_renames(make_place: Any) -> None:
+    """A kind that is new here has its payload rewritten by `MoveJobs` where it names modules or fields; then add it."""
+    kinds = {"after_rules", "backfill", "recompute", "refresh", "scheduled_record", "scheduled_rule", "send_message"}
+    assert set(make_place(PLAIN).worker().handlers) == {*kinds, "watchers"}
