@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from customary.platform.errors import NotFound
 from customary.platform.queries import read
+from customary.platform.records.restating import restate
 from customary.platform.records.saving import save
 from customary.platform.site import Site
 from customary.platform.unit import SYSTEM, Cause
@@ -120,6 +122,14 @@ def test_the_timeline_tells_who_changed_what(seller: Any, fill_in: Any) -> None:
     shown = text(seller.get("/m/deal/2").text)
     assert re.search(r"Wei Lin changed .*Amount: 5 → 800", shown)
     assert "Wei Lin changed" not in text(seller.get("/m/deal/2?show=comment").text)
+
+
+def test_the_timeline_calls_it_a_calculation_when_a_value_is_declared_otherwise(site: Site, seller: Any) -> None:
+    with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
+        deal = unit.runtime.catalog.modules["deal"]
+        unit.connection.execute(update(unit.runtime.tables.record("deal")).values(twice=None))
+        assert restate(unit, deal, [2], []).changed == 1
+    assert re.search(r"Calculation changed .*Twice: .* → 10", text(seller.get("/m/deal/2").text))
 
 
 def test_a_deleted_record_comes_back_with_undo(site: Site, seller: Any) -> None:
