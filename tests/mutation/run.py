@@ -6,8 +6,8 @@ which a function was called, and misses those of tables and emitters that are ma
 
     python tests/mutation/run.py AREA [--sample 50] [--seed 1] [--jobs 2]
 
-The mutants that no test noticed are printed as they go by, and written to `mutants/AREA.txt`. They are to be looked at:
-docs/proofs.md says what was made of them.
+Each mutant is printed as it goes by. The changes that no test noticed are shown, and written to `mutants/AREA.txt`:
+they are to be looked at, and docs/proofs.md says what was made of them.
 """
 
 from __future__ import annotations
@@ -89,7 +89,10 @@ def main() -> None:
     limit = 3 * usual * given.jobs + 60
     with ThreadPoolExecutor(given.jobs) as several:
         tried = zip(chosen, several.map(lambda name: noticed(area, name, limit=limit), chosen), strict=True)
-        survived = [name for name, known in tried if not known]
+        survived = []
+        for at, (name, known) in enumerate(tried, start=1):
+            print(f"{at}: {name} {'killed' if known else 'SURVIVED'}", flush=True)
+            survived += [] if known else [name]
     told = "\n".join(get_diff_for_mutant(name) for name in survived)
     (_COPY / f"{given.area}.txt").write_text(told, encoding="utf-8")
     print(f"{given.area}: {len(chosen)} tried, {len(chosen) - len(survived)} killed, {len(survived)} survived")
