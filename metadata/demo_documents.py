@@ -61,7 +61,7 @@ class _Shaping:
             self.noted.append(Use(Name(kind, node.text, of), node.span))
 
     def document(self, root: MappingNode) -> demo.DemoDocument | None:
-        module = self._module(_scalar(root.entries["demo"].value))
+        module = self._module(root.needed("demo"))
         if module is None:
             return None
         self._roles(root)
@@ -254,7 +254,7 @@ class _Shaping:
         return demo.Companies(style=cast(demo.NameStyle, node.text("companies")))
 
     def text(self, node: MappingNode, found: Field, module: Module) -> demo.TextRule:
-        return demo.TextRule(parts=tuple(self._parts(_scalar(node.entries["text"].value), module)))
+        return demo.TextRule(parts=tuple(self._parts(node.needed("text"), module)))
 
     def _parts(self, node: ScalarNode, module: Module) -> Iterator[str | Template]:
         excerpt, end = node.excerpt, 0
@@ -294,11 +294,6 @@ _SOURCES: Mapping[str, Callable[[_Shaping, MappingNode, Field, Module], demo.Rul
     "rows": _Shaping.lines,
 }
 """The key that says what kind of rule it is, and how it is shaped."""
-
-
-def _scalar(node: Node) -> ScalarNode:
-    assert isinstance(node, ScalarNode), "the shape of the document says so"
-    return node
 
 
 def _number(node: Node) -> float:

@@ -76,8 +76,7 @@ class _Shaping:
             self.note("code", node, of=dictionary)
 
     def shaped(self, root: MappingNode, asked: str | None) -> ImportMap | None:
-        name = root.entries["import_map"].value
-        assert isinstance(name, ScalarNode), "the shape of the document says so"
+        name = root.needed("import_map")
         module = self.catalog.modules.get(name.text)
         if module is None:
             self.problems.append(names.unknown(name.span, "module", name.text, self.catalog.modules))
@@ -166,10 +165,11 @@ class _Shaping:
 
     def _values(self, root: MappingNode, module: Module) -> Iterator[tuple[str, Value]]:
         values = root.mapping("values")
-        for entry in values.entries.values() if values is not None else ():
+        if values is None:
+            return
+        for key, entry in values.entries.items():
             found = self._field(entry.key, module)
-            assert isinstance(entry.value, ScalarNode), "the shape of the document says so"
-            value = self._value(entry.value, found, module) if found is not None else None
+            value = self._value(values.needed(key), found, module) if found is not None else None
             if found is not None and value is not None:
                 yield found.key, value
 

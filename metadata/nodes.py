@@ -73,6 +73,16 @@ class MappingNode(_Placed):
         found = self.get(key)
         return found if isinstance(found, ScalarNode) else None
 
+    def needed(self, key: str) -> ScalarNode:
+        """Give the scalar under a key that the walk over the document has made sure is there.
+
+        Errors: `TypeError` when there is none, which is a mistake of ours.
+        """
+        found = self.get(key)
+        if not isinstance(found, ScalarNode):
+            raise TypeError(f"{self.span} has no {key}")
+        return found
+
     def items(self, key: str) -> tuple[Node, ...]:
         """Give the items of a list; a scalar that stands alone is a list of one."""
         found = self.get(key)

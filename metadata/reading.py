@@ -282,10 +282,9 @@ def _code(reading: _Reading, raw: object) -> str:
     if not isinstance(raw, str | int) or isinstance(raw, bool):
         raise refusals.expected("choice")
     options = reading.field.options
-    dictionary = reading.dictionaries[options.dictionary or ""] if isinstance(options, ChoiceOptions) else None
+    assert isinstance(options, ChoiceOptions), "a field of codes is one of choices"
+    dictionary = reading.dictionaries[options.dictionary or ""]
     text = str(raw).strip()
-    if dictionary is None:
-        raise refusals.expected("choice")
     found = dictionary.values.get(text) or _by_label(dictionary, text)
     if found is None:
         raise refusals.not_in_dictionary(text[:60])

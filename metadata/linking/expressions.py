@@ -68,10 +68,8 @@ def checked(context: Context, excerpt: Excerpt, place: Place, *, expected: Type 
     return _taken(context, check(excerpt, context.vocabulary, place, expected=expected, noted=context.noted))
 
 
-def template(context: Context, node: ScalarNode | None, place: Place) -> Template | None:
-    """Check a text with placeholders."""
-    if node is None or node.value is None:
-        return None
+def template(context: Context, node: ScalarNode, place: Place) -> Template | None:
+    """Check a text with placeholders; None when it has mistakes, which are reported."""
     result = check_template(node.excerpt, context.vocabulary, place, noted=context.noted)
     _report(context, result.problems)
     for part in result.template.parts if result.template is not None else ():

@@ -78,9 +78,9 @@ class _Placing:
             acting=self.values.acting,
         )
 
-    def translations(self, action: str, name: str, written: ScalarNode | None) -> Mapping[str, Template]:
+    def translations(self, action: str, name: str, written: ScalarNode) -> Mapping[str, Template]:
         """Check the translations of an action's text."""
-        if written is None or not self.from_file:
+        if not self.from_file:
             return {}
         labels = self.context.labels
         path = f"{self.path}.then.{action}.{name}"
@@ -331,8 +331,8 @@ def _notify(placing: _Placing, node: Node, common: _Common) -> Action | None:
     roles = parts.scalars("roles")
     if parts.get("to") is None and not roles and "to" not in parts.broken:
         context.report(meaning.needs_one_of(common.span, ("to", "roles")))
-    text = template(context, parts.scalar("text"), placing.values)
-    texts = placing.translations(common.key, "text", parts.scalar("text"))
+    text = template(context, parts.needed("text"), placing.values)
+    texts = placing.translations(common.key, "text", parts.needed("text"))
     if text is None:
         return None
     return NotifyAction(
@@ -347,15 +347,15 @@ def _notify(placing: _Placing, node: Node, common: _Common) -> Action | None:
 def _sms(placing: _Placing, node: Node, common: _Common) -> Action | None:
     parts = as_mapping(node)
     to = expression_value(placing.context, parts.scalar("to"), placing.values, expected=TEXT)
-    text = template(placing.context, parts.scalar("text"), placing.values)
+    text = template(placing.context, parts.needed("text"), placing.values)
     return SmsAction(to=to, text=text, **common.arguments()) if to is not None and text is not None else None
 
 
 def _email(placing: _Placing, node: Node, common: _Common) -> Action | None:
     parts = as_mapping(node)
     to = expression_value(placing.context, parts.scalar("to"), placing.values, expected=TEXT)
-    subject = template(placing.context, parts.scalar("subject"), placing.values)
-    body = template(placing.context, parts.scalar("body"), placing.values)
+    subject = template(placing.context, parts.needed("subject"), placing.values)
+    body = template(placing.context, parts.needed("body"), placing.values)
     if to is None or subject is None or body is None:
         return None
     return EmailAction(to=to, subject=subject, body=body, **common.arguments())
@@ -364,10 +364,8 @@ def _email(placing: _Placing, node: Node, common: _Common) -> Action | None:
 def _refuse(placing: _Placing, node: Node, common: _Common) -> Action | None:
     if placing.phase is not Phase.BEFORE:
         placing.context.report(meaning.only_before(common.span))
-    written = node if isinstance(node, ScalarNode) else None
-    beside = None
-    if isinstance(node, MappingNode):
-        written, beside = node.scalar("message"), node.scalar("field")
+    written = node if isinstance(node, ScalarNode) else as_mapping(node).needed("message")
+    beside = node.scalar("field") if isinstance(node, MappingNode) else None
     message = template(placing.context, written, placing.values)
     messages = placing.translations(common.key, "message", written)
     field = placing.context.field(placing.module, beside) if beside is not None else None
@@ -395,8 +393,8 @@ def _assign(placing: _Placing, node: Node, common: _Common) -> Action | None:
 
 
 def _log(placing: _Placing, node: Node, common: _Common) -> Action | None:
-    written = node.scalar("text") if isinstance(node, MappingNode) else node
-    text = template(placing.context, written if isinstance(written, ScalarNode) else None, placing.values)
+    written = node if isinstance(node, ScalarNode) else as_mapping(node).needed("text")
+    text = template(placing.context, written, placing.values)
     return LogAction(text=text, **common.arguments()) if text is not None else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from customary.expressions.positions import Language, Message, Span
 from customary.metadata.documents import Document
-from customary.metadata.nodes import ListNode, MappingNode, Node
+from customary.metadata.nodes import MappingNode, Node, ScalarNode
 
 __all__ = ["Place", "place_of"]
 
@@ -73,13 +73,16 @@ _OF_MODULES = frozenset({"module", "extend", "workflows", "layouts"})
 
 
 def place_of(span: Span, documents: Iterable[Document]) -> Place:
-    """Say where a span of one of the documents stands."""
+    """Say where a span of one of the documents stands.
+
+    Errors: `ValueError` when it stands in none of them, which is a mistake of ours.
+    """
     for document in documents:
         if document.source.name == span.source.name:
             way = _way(document.root, span)
             if way is not None:
                 return _place(document, way)
-    return Place(document=span.source.name, thing="module", name="", part="")
+    raise ValueError(f"{span!r} stands in none of the documents")
 
 
 def _place(document: Document, way: tuple[str, ...]) -> Place:
@@ -104,21 +107,18 @@ def _in_module(module: str, way: tuple[str, ...]) -> Place:
 
 def _way(node: Node, span: Span) -> tuple[str, ...] | None:
     """Give the keys that lead to a span; parts of a list that are mappings count from 1."""
-    if not (node.start <= span.start and span.end <= node.end) and not isinstance(node, MappingNode):
+    if isinstance(node, ScalarNode):
+        return () if node.start <= span.start and span.end <= node.end else None
+    if isinstance(node, MappingNode):
+        for key, entry in node.entries.items():
+            if entry.key.start <= span.start and span.end <= entry.key.end:
+                return (key,)
+            below = _way(entry.value, span)
+            if below is not None:
+                return (key, *below)
         return None
-    match node:
-        case MappingNode():
-            for key, entry in node.entries.items():
-                if entry.key.start <= span.start and span.end <= entry.key.end:
-                    return (key,)
-                below = _way(entry.value, span)
-                if below is not None:
-                    return (key, *below)
-            return None
-        case ListNode():
-            for number, item in enumerate(node.items, start=1):
-                below = _way(item, span)
-                if below is not None:
-                    return (str(number), *below) if isinstance(item, MappingNode) else below
-            return None
-    return ()
+    for number, item in enumerate(node.items, start=1):
+        below = _way(item, span)
+        if below is not None:
+            return (str(number), *below) if isinstance(item, MappingNode) else below
+    return None

@@ -50,11 +50,8 @@ def _in_mapping(text: str, key: ScalarNode, value: MappingNode, old: str, new: s
 def _in_flow(text: str, value: MappingNode, words: str) -> str:
     """Put it behind the last entry, before what stands between that and the brace."""
     last = max((entry.value.end for entry in value.entries.values()), default=value.start + 1)
-    ended = max((entry.key.end for entry in value.entries.values()), default=0)
     if not value.entries:
         return f"{text[:last]}was: [{words}]{text[last:]}"
-    if last < ended:
-        last = ended
     behind = re.match(r"[ \t]*,", text[last : value.end])
     if behind is not None:
         return f"{text[: last + behind.end()]} was: [{words}]{text[last + behind.end() :]}"

@@ -40,6 +40,8 @@ fields:
   costs:    {type: rollup, of: parts, function: sum, field: cost}
   fees:     {type: rollup, module: part, by: order, function: max, field: fee}
   pieces:   {type: rollup, of: parts, function: count}
+  visits:   {type: lines, to: visit, by: order}
+  visited:  {type: rollup, of: visits, function: sum, field: price}
   most:     {type: money, currency: currency, formula: "max(parts, price)"}
 """
 PART = """
@@ -68,6 +70,15 @@ fields:
   limit:  {type: money, currency: pays}
   orders: {type: rollup, module: order, by: customer, function: sum, field: amount}
 """
+VISIT = """
+module: visit
+label: Visit
+name: "{order.title}"
+fields:
+  order:    {type: link, to: order}
+  currency: {type: choice, dictionary: currency, formula: order.customer.pays}
+  price:    {type: money, currency: currency}
+"""
 RULES = """
 workflows:
   copies:
@@ -89,7 +100,7 @@ workflows:
 def catalog_in(folder: Path, site: str = SITE, **texts: str) -> Catalog:
     application = folder / "modules" / "sales"
     application.mkdir(parents=True)
-    for name, text in {"order": ORDER, "part": PART, "customer": CUSTOMER, **texts}.items():
+    for name, text in {"order": ORDER, "part": PART, "customer": CUSTOMER, "visit": VISIT, **texts}.items():
         (application / f"{name}.yaml").write_text(text, "utf-8")
     (folder / "customary.yaml").write_text(site, "utf-8")
     loaded = load([folder / "modules"], site_file=folder / "customary.yaml")
@@ -119,6 +130,7 @@ AMOUNTS: list[tuple[str, MoneyType, Exchange | None]] = [
     ("order.limit", MoneyType(), None),
     ("order.whole", at("currency"), Exchange(base="whole_base", currency="currency", rate_date="signed")),
     ("order.costs", MoneyType(), None),
+    ("order.visited", MoneyType(), None),
     ("order.fees", MoneyType("EUR"), Exchange(base="fees_base", code="EUR")),
     ("order.most", at("currency"), Exchange(base="most_base", currency="currency")),
     ("part.price", at("currency"), Exchange(base="price_base", currency="currency")),
@@ -181,7 +193,13 @@ def test_a_formula_reads_amounts_as_they_stand_or_in_base_currency(
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("order.whole", "price"), ("order.costs", "cost_base"), ("order.fees", "fee"), ("customer.orders", "amount_base")],
+    [
+        ("order.whole", "price"),
+        ("order.costs", "cost_base"),
+        ("order.visited", "price_base"),
+        ("order.fees", "fee"),
+        ("customer.orders", "amount_base"),
+    ],
 )
 def test_a_roll_up_goes_over_amounts_as_they_stand_or_in_base_currency(catalog: Catalog, name: str, key: str) -> None:
     options = field_of(catalog, name).options
@@ -289,7 +307,13 @@ workflows:
 def test_where_nobody_can_know_the_currency_only_a_number_fits(tmp_path: Path) -> None:
     folder = tmp_path / "modules" / "sales"
     folder.mkdir(parents=True)
-    for name, text in {"order": ORDER + VAGUE, "part": PART, "customer": CUSTOMER, "bill": BILL}.items():
+    for name, text in {
+        "order": ORDER + VAGUE,
+        "part": PART,
+        "customer": CUSTOMER,
+        "visit": VISIT,
+        "bill": BILL,
+    }.items():
         (folder / f"{name}.yaml").write_text(text, "utf-8")
     (tmp_path / "customary.yaml").write_text(SITE, "utf-8")
     problems = load([tmp_path / "modules"], site_file=tmp_path / "customary.yaml").problems

@@ -220,9 +220,11 @@ def test_a_module_knows_its_fields_and_those_of_the_system(tmp_path: Path) -> No
     assert [book.has_field(key) for key in ("price", "created_at", "nothing")] == [True, True, False]
 
 
-def test_a_node_that_is_no_mapping_is_a_mistake_of_ours() -> None:
+def test_a_node_that_is_not_what_the_walk_made_sure_of_is_a_mistake_of_ours() -> None:
     (root,) = read(Source("a.yaml", "- 1\n")).roots
     with pytest.raises(TypeError, match="no mapping"):
         as_mapping(root)
     (root,) = read(Source("a.yaml", "a: {b: 1, c: {d: 2}}\n")).roots
     assert [key.text for key, _ in as_mapping(root).mappings("a")] == ["c"]
+    with pytest.raises(TypeError, match="has no a"):
+        as_mapping(root).needed("a")

@@ -145,6 +145,21 @@ def test_what_was_read_before_a_mistake_is_kept() -> None:
     assert [plain(root) for root in found.roots] == [{"module": "a", "fields": {"name": {"type": "text"}}}]
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("a: 1\n- b\n", 2, 1),
+        ("a:\n   b: 1\n\n   # of c\n   c: 1\n  d: 2\n", 2, 4),
+        ("a:\n   b:\n     c: 1\n   d: 2\n  e: 3\n", 2, 4),
+        ("a:\n  b:\n     c: 1\n   d: 2\n", 4, 4),
+    ],
+)
+def test_a_line_that_does_not_fit_is_told_where_the_indentation_is_odd(text: str, line: int, column: int) -> None:
+    (found,) = reading(text).problems
+    assert (found.span.line, found.span.column) == (line, column)
+    assert found.text().startswith("this does not fit the lines above: look at its indentation")
+
+
 @given(st.text(alphabet="ab:- \n\t{}[]\"'#&*!|>%@`,?\\\r0é客", max_size=60))
 def test_no_text_makes_the_reader_raise(text: str) -> None:
     found = reading(text)

@@ -60,6 +60,7 @@ def test_what_is_not_there_is_left() -> None:
     assert renamed("# b\na: c\n", "b", "b", "d") is None
     assert renamed("a: [b\n", "b", "b", "d") is None
     assert renamed("a: |\n  b\n", "b", "b", "c\nd: e") is None
+    assert renamed("a: b\x85  c\n", "b", "b", "d") is None, "nobody knows where the letters are"
 
 
 def test_several_names_are_written_at_once_or_not_at_all() -> None:
