@@ -15,6 +15,7 @@ __all__ = [
     "argument_missing",
     "argument_twice",
     "bad_quantity",
+    "blank_added_to_date",
     "call_does_not_fit",
     "called_otherwise",
     "condition_needed",
@@ -267,6 +268,15 @@ def date_plus_number(span: Span, mended: str) -> Problem:
     return _error("E306", span, message, mended=mended)
 
 
+def blank_added_to_date(span: Span, date: Message) -> Problem:
+    message = Message(
+        en=f"blank adds nothing to {date.en}; what can be added to it is a length of time, such as 1 day or 2 months",
+        zh_hans=f"{date.zh_hans}不能加空值；可以加的是一段时间，例如 1 day 或 2 months",
+        zh_hant=f"{date.zh_hant}不能加空白；可以加的是一段時間，例如 1 day 或 2 months",
+    )
+    return _error("E328", span, message)
+
+
 def days_only(span: Span) -> Problem:
     message = Message(
         en="a date moves by whole days, weeks, months or years only",
@@ -328,13 +338,20 @@ def unexpected_where(span: Span, name: str) -> Problem:
     return _error("E313", span, message, name=name)
 
 
-def literal_needed(span: Span) -> Problem:
+def literal_needed(span: Span, words: Sequence[str] = ()) -> Problem:
+    """What stands here decides what is checked; `words` are the texts that may, where there are few."""
     message = Message(
         en="a fixed text, number or true/false is needed here",
         zh_hans="此处需要固定的文本、数值或 true/false",
         zh_hant="此處需要固定的文字、數值或 true/false",
     )
-    return _error("E314", span, message)
+    if words:
+        message = Message(
+            en="a fixed text is needed here, one of {words}",
+            zh_hans="此处需要固定的文本，可写 {words}",
+            zh_hant="此處需要固定的文字，可寫 {words}",
+        )
+    return _error("E314", span, message, words=", ".join(f'"{one}"' for one in words))
 
 
 def order_of_choices(span: Span, suggestions: Sequence[str]) -> Problem:

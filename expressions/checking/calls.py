@@ -219,7 +219,7 @@ def _prepared(context: Context, parameter: Parameter, argument: Checked | None, 
 def _is_word(context: Context, parameter: Parameter, argument: Checked) -> bool:
     word = literal_text(argument)
     if word is None:
-        context.report(problems.literal_needed(argument.span))
+        context.report(problems.literal_needed(argument.span, parameter.words))
         return False
     if word in parameter.words:
         return True

@@ -41,9 +41,14 @@ def check_label(checking: Checking, node: nodes.FunctionCall, function: Function
     asked = named[0].value if named else (given[1] if len(given) > 1 else None)
     if asked is not None:
         language = checking.value(asked, scope)
+        if is_unknown(language):
+            return language
         word = literal_text(language)
+        if word is None:
+            context.report(problems.literal_needed(language.span, LANGUAGES))
+            return unknown(node.span)
         if word not in LANGUAGES:
-            context.report(problems.unknown_word(span_of_text(language, word or ""), word or "", LANGUAGES))
+            context.report(problems.unknown_word(span_of_text(language, word), word, LANGUAGES))
             return unknown(node.span)
     elif context.place.purpose is Purpose.COMPUTED:
         context.report(place_problems.language_in_stored_field(node.span))

@@ -243,6 +243,10 @@ def arithmetic(context: Context, op: Op, left: Checked, right: Checked, span: Sp
     """Check one operation of arithmetic."""
     if is_unknown(left) or is_unknown(right):
         return unknown(span)
+    if op == "+" and _is_date_and_blank(left, right):
+        date, nothing = (right, left) if is_blank_literal(left) else (left, right)
+        context.report(problems.blank_added_to_date(nothing.span, type_words(date.type)))
+        return unknown(span)
     left, right = _in_order(op, *_typed_blanks(left, right))
     families = (family_of(left.type), family_of(right.type))
     rule = _RULES.get((families[0], op, families[1]))
@@ -260,6 +264,10 @@ def arithmetic(context: Context, op: Op, left: Checked, right: Checked, span: Sp
     type_, may_fail = rule(left, right)
     nullable = left.nullable or right.nullable or may_fail
     return Arithmetic(span=span, type=type_, nullable=nullable, op=op, left=left, right=right)
+
+
+def _is_date_and_blank(left: Checked, right: Checked) -> bool:
+    return {family_of(left.type), family_of(right.type)} in ({"date", "blank"}, {"datetime", "blank"})
 
 
 def _typed_blanks(left: Checked, right: Checked) -> tuple[Checked, Checked]:
