@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from customary.expressions.positions import Message
 
-__all__ = ["are", "records", "rows", "steps"]
+__all__ = [
+    "are",
+    "errors",
+    "files",
+    "jobs",
+    "minutes",
+    "modules",
+    "places",
+    "records",
+    "rows",
+    "steps",
+    "values",
+    "warnings",
+]
 
 
 def records(number: int) -> Message:
@@ -19,6 +32,46 @@ def records(number: int) -> Message:
 def rows(number: int) -> Message:
     """Count the rows of a table."""
     return Message(en=_english(number, "row"), zh_hans=f"{number} 行", zh_hant=f"{number} 列")
+
+
+def errors(number: int) -> Message:
+    """Count errors."""
+    return Message(en=_english(number, "error"), zh_hans=f"{number} 个错误", zh_hant=f"{number} 個錯誤")
+
+
+def files(number: int) -> Message:
+    """Count files."""
+    return Message(en=_english(number, "file"), zh_hans=f"{number} 个文件", zh_hant=f"{number} 個檔案")
+
+
+def jobs(number: int) -> Message:
+    """Count jobs of workers."""
+    return Message(en=_english(number, "job"), zh_hans=f"{number} 个任务", zh_hant=f"{number} 個工作")
+
+
+def minutes(number: int) -> Message:
+    """Count minutes."""
+    return Message(en=_english(number, "minute"), zh_hans=f"{number} 分钟", zh_hant=f"{number} 分鐘")
+
+
+def modules(number: int) -> Message:
+    """Count modules."""
+    return Message(en=_english(number, "module"), zh_hans=f"{number} 个模块", zh_hant=f"{number} 個模組")
+
+
+def places(number: int) -> Message:
+    """Count places in files."""
+    return Message(en=_english(number, "place"), zh_hans=f"{number} 处", zh_hant=f"{number} 處")
+
+
+def values(number: int) -> Message:
+    """Count values of a field."""
+    return Message(en=_english(number, "value"), zh_hans=f"{number} 个值", zh_hant=f"{number} 個值")
+
+
+def warnings(number: int) -> Message:
+    """Count warnings."""
+    return Message(en=_english(number, "warning"), zh_hans=f"{number} 个警告", zh_hant=f"{number} 個警告")
 
 
 def steps(number: int) -> Message:

@@ -13,6 +13,8 @@ from customary.expressions.positions import Language, Message, render
 from customary.metadata.inspection import SITE_FILE, Inspected, inspect, nearest_site
 from customary.metadata.problems.json_form import as_json
 from customary.metadata.renaming.missing import missing_fields
+from customary.platform.errors import sentence
+from customary.platform.words import errors, files, warnings
 
 __all__ = ["command"]
 
@@ -22,9 +24,9 @@ _NO_SITE = Message(
     zh_hant="此處及上層資料夾中沒有 {file}；請指定資料夾：customary check DIR",
 )
 _SUMMARY = Message(
-    en="{files} files: {errors} errors, {warnings} warnings",
-    zh_hans="{files} 个文件：{errors} 个错误，{warnings} 个警告",
-    zh_hant="{files} 個檔案：{errors} 個錯誤，{warnings} 個警告",
+    en="{files}: {errors}, {warnings}",
+    zh_hans="{files}：{errors}，{warnings}",
+    zh_hant="{files}：{errors}，{warnings}",
 )
 
 
@@ -61,6 +63,6 @@ def _show(found: Inspected, language: Language) -> None:
         click.echo(render(problem, language))
     for missing in missing_fields(found.problems, found.documents):
         click.echo(missing.text(language))
-    errors = _errors(found)
-    counts = {"files": found.files, "errors": errors, "warnings": len(found.problems) - errors}
-    click.echo(_SUMMARY.text(language, counts))
+    wrong = _errors(found)
+    counts = {"files": files(found.files), "errors": errors(wrong), "warnings": warnings(len(found.problems) - wrong)}
+    click.echo(sentence(_SUMMARY, counts, language))

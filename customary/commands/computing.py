@@ -17,17 +17,17 @@ from customary.platform.workflow.backfills import Progress, finish, unfinished
 __all__ = ["compute_again", "reason_text", "show_waiting"]
 
 _WAITING = Message(
-    en="[computing] Since version {version} of the metadata, {done} of about {total} records are done. "
+    en="[computing] Since version {version} of the metadata: {done} of about {total} done. "
     "`customary apply`, `customary serve` and `customary worker` go on with it.",
-    zh_hans="[计算中] 版本 {version} 生效以来，约 {total} 条记录中已完成 {done} 条。"
+    zh_hans="[计算中] 版本 {version} 生效以来，约 {total}中已完成 {done} 条。"
     "customary apply、customary serve 和 customary worker 会继续计算。",
-    zh_hant="[計算中] 版本 {version} 生效以來，約 {total} 筆紀錄中已完成 {done} 筆。"
+    zh_hant="[計算中] 版本 {version} 生效以來，約 {total}中已完成 {done} 筆。"
     "customary apply、customary serve 和 customary worker 會繼續計算。",
 )
 _COMPUTING = Message(
-    en="Computing again: {done} of about {total} records",
-    zh_hans="正在重新计算：约 {total} 条记录中已完成 {done} 条",
-    zh_hant="正在重新計算：約 {total} 筆紀錄中已完成 {done} 筆",
+    en="Computing again: {done} of about {total}",
+    zh_hans="正在重新计算：约 {total}中已完成 {done} 条",
+    zh_hant="正在重新計算：約 {total}中已完成 {done} 筆",
 )
 _DONE = Message(
     en="Computed again: {records} looked at, {changed} changed, {refused} refused.",
@@ -41,11 +41,11 @@ _REFUSED = Message(
 )
 _MORE = Message(en="and {records} more", zh_hans="另有 {records}", zh_hant="另有 {records}")
 _BROKEN_OFF = Message(
-    en="Computing again was broken off after {done} of about {total} records: {reason}\n"
+    en="Computing again was broken off after {done} of about {total}: {reason}\n"
     "`customary apply`, `customary serve` and `customary worker` go on with it.",
-    zh_hans="重新计算已中断，约 {total} 条记录中完成了 {done} 条：{reason}\n"
+    zh_hans="重新计算已中断，约 {total}中完成了 {done} 条：{reason}\n"
     "customary apply、customary serve 和 customary worker 会继续计算。",
-    zh_hant="重新計算已中斷，約 {total} 筆紀錄中完成了 {done} 筆：{reason}\n"
+    zh_hant="重新計算已中斷，約 {total}中完成了 {done} 筆：{reason}\n"
     "customary apply、customary serve 和 customary worker 會繼續計算。",
 )
 _SECONDS_BETWEEN = 5.0
@@ -96,7 +96,7 @@ def _show_end(one: Progress, language: Language) -> None:
 
 
 def _values(one: Progress) -> dict[str, object]:
-    return {"version": one.work.version, "done": one.work.looked_at, "total": one.work.total}
+    return {"version": one.work.version, "done": one.work.looked_at, "total": records(one.work.total)}
 
 
 class _Shown:

@@ -17,6 +17,7 @@ from customary.platform.migration.planning import Plan
 from customary.platform.migration.site_schema import plan_site
 from customary.platform.site import Site, find_site
 from customary.platform.storage.engine import pragmas_of
+from customary.platform.words import modules, records, steps
 from customary.platform.workflow.backfills import unfinished
 
 __all__ = ["command"]
@@ -68,7 +69,7 @@ def _site(folder: Path | None) -> Iterator[_Finding]:
     except (SiteProblem, ProblemsFound) as error:
         yield _Finding(False, f"the metadata of {found}: {error}")
         return
-    yield _Finding(True, f"the metadata of {found}: {len(site.declared.modules)} modules")
+    yield _Finding(True, f"the metadata of {found}: {modules(len(site.declared.modules)).en}")
     try:
         yield from _database(site)
     finally:
@@ -83,7 +84,7 @@ def _waiting(site: Site, planned: Plan) -> Iterator[_Finding]:
         waiting = unfinished(connection)
     for one in waiting:
         reason = f" ({one.error})" if one.error else ""
-        told = f"{one.work.looked_at} of about {one.work.total} records are computed again{reason}"
+        told = f"computed again: {one.work.looked_at} of about {records(one.work.total).en}{reason}"
         yield _Finding(False, f"{told}; `customary apply` goes on with it")
 
 
@@ -101,7 +102,7 @@ def _database(site: Site) -> Iterator[_Finding]:
     for refusal in planned.refused:
         yield _Finding(False, refusal.text())
     if planned.steps:
-        yield _Finding(False, f"the database lacks {len(planned.steps)} steps; run `customary apply`")
+        yield _Finding(False, f"the database lacks {steps(len(planned.steps)).en}; run `customary apply`")
     elif not planned.refused:
         yield _Finding(
             planned.is_nothing,

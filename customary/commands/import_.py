@@ -19,6 +19,7 @@ from customary.platform.exchange.importing import ImportReport, run_import
 from customary.platform.exchange.tabular import Table, UnreadableFile, read_csv, write_csv
 from customary.platform.site import Site, find_site
 from customary.platform.unit import SYSTEM, Actor
+from customary.platform.words import rows
 
 __all__ = ["command"]
 
@@ -53,7 +54,7 @@ def command(
     finally:
         site.close()
     click.echo(
-        f"{len(table.rows)} rows: {report.created} created, {report.updated} updated, "
+        f"{rows(len(table.rows)).en}: {report.created} created, {report.updated} updated, "
         f"{report.skipped} skipped, {len(report.failures)} failed"
     )
     if report.failures:

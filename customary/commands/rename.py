@@ -19,14 +19,16 @@ from customary.metadata.loading import Draft, display_name
 from customary.metadata.problems.renaming import Remark, published_rule
 from customary.metadata.renaming.rename import Renamed, rename
 from customary.metadata.renaming.uses import uses_in
+from customary.platform.errors import sentence
 from customary.platform.site import Site
+from customary.platform.words import files, places
 
 __all__ = ["command"]
 
 _SUMMARY = Message(
-    en="{old} becomes {new} in {places} places of {files} files.",
-    zh_hans="{old} 改名为 {new}：{files} 个文件中的 {places} 处。",
-    zh_hant="{old} 改名為 {new}：{files} 個檔案中的 {places} 處。",
+    en="{old} becomes {new} in {places} of {files}.",
+    zh_hans="{old} 改名为 {new}：{files}中的 {places}。",
+    zh_hant="{old} 改名為 {new}：{files}中的 {places}。",
 )
 _ASK = Message(en="Write the files?", zh_hans="写入文件吗？", zh_hant="寫入檔案嗎？")
 _WRITTEN = Message(
@@ -62,8 +64,8 @@ def command(folder: Path | None, address: str, new: str, dry_run: bool, yes: boo
     for line in _differences(found.drafts):
         click.echo(line)
     _tell((*found.remarks, *published), language)
-    counts = {"old": address, "new": new, "places": found.places, "files": len(found.drafts)}
-    click.echo(_SUMMARY.text(language, counts))
+    counts = {"old": address, "new": new, "places": places(found.places), "files": files(len(found.drafts))}
+    click.echo(sentence(_SUMMARY, counts, language))
     if dry_run:
         return
     if not yes:

@@ -15,13 +15,15 @@ from customary.expressions.uses import Name, Use
 from customary.metadata.renaming.places import place_of
 from customary.metadata.renaming.rename import unknown_name
 from customary.metadata.renaming.uses import Uses, uses_in
+from customary.platform.errors import sentence
+from customary.platform.words import places
 
 __all__ = ["command"]
 
 _COUNT = Message(
-    en="{places} places name {name}, {declared} of them declare it.",
-    zh_hans="共有 {places} 处使用 {name}，其中 {declared} 处为声明。",
-    zh_hant="共有 {places} 處使用 {name}，其中 {declared} 處為宣告。",
+    en="{name} stands in {places} and is declared in {declared}.",
+    zh_hans="{name} 共出现在 {places}，其中声明有 {declared}。",
+    zh_hant="{name} 共出現在 {places}，其中宣告有 {declared}。",
 )
 _DECLARED = Message(en="declared: {what}", zh_hans="声明：{what}", zh_hant="宣告：{what}")
 
@@ -40,17 +42,17 @@ def command(folder: Path | None, address: str, form: str, language: Language) ->
     name = asked_name(address, language)
     with opened(folder) as site:
         found = uses_in(written_by(site, published=True))
-    places = found.of(name)
-    if not places and form == "text":
+    there = found.of(name)
+    if not there and form == "text":
         click.echo(unknown_name(found, name).text(language), err=True)
         sys.exit(1)
     if form == "json":
-        click.echo(json.dumps([_as_json(found, one, language) for one in places], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_as_json(found, one, language) for one in there], ensure_ascii=False, indent=2))
         return
-    for one in places:
+    for one in there:
         click.echo(f"{one.span!r}: {_what(found, one, language)}")
-    counts = {"places": len(places), "name": address, "declared": len(_declaring(found, name))}
-    click.echo(_COUNT.text(language, counts))
+    counts = {"places": places(len(there)), "name": address, "declared": places(len(_declaring(found, name)))}
+    click.echo(sentence(_COUNT, counts, language))
 
 
 def _declaring(found: Uses, name: Name) -> frozenset[int]:

@@ -10,6 +10,7 @@ import click
 
 from customary.platform.assembly import open_site
 from customary.platform.site import find_site
+from customary.platform.words import jobs
 from customary.platform.workflow.service import worker_of
 
 __all__ = ["command"]
@@ -29,7 +30,7 @@ def command(folder: Path | None, once: bool) -> None:
     try:
         worker = worker_of(site)
         if once:
-            click.echo(f"{worker.drain()} jobs done")
+            click.echo(f"{jobs(worker.drain()).en} done")
             return
 
         # The handler only notes the signal: setting the worker's event from it could meet the lock that it waits with.

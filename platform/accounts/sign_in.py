@@ -18,6 +18,7 @@ from customary.platform.accounts.users import keep_hash
 from customary.platform.errors import FieldProblem, Refused
 from customary.platform.storage.system_tables import credential, sign_in_failure
 from customary.platform.unit import Unit
+from customary.platform.words import minutes
 
 __all__ = ["ADDRESS_FAILURES", "LOGIN_FAILURES", "WINDOW", "TooManyFailures", "sign_in"]
 
@@ -28,9 +29,9 @@ ADDRESS_FAILURES = 30
 """The same for one address, behind which a whole office may sit."""
 
 _WAIT = Message(
-    en="Too many failed attempts. Try again in {minutes} minutes.",
-    zh_hans="失败次数过多，请在 {minutes} 分钟后重试。",
-    zh_hant="失敗次數過多，請在 {minutes} 分鐘後重試。",
+    en="Too many failed attempts. Try again in {minutes}.",
+    zh_hans="失败次数过多，请在 {minutes}后重试。",
+    zh_hant="失敗次數過多，請在 {minutes}後重試。",
 )
 
 
@@ -39,7 +40,7 @@ class TooManyFailures(Refused):
 
     def __init__(self, wait_seconds: int) -> None:
         self.wait_seconds = wait_seconds
-        values = {"minutes": max(1, -(-wait_seconds // 60))}
+        values = {"minutes": minutes(max(1, -(-wait_seconds // 60)))}
         super().__init__((FieldProblem(message=_WAIT, values=values, code="too_many_failures"),))
 
 

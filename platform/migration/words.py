@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from customary.expressions.positions import Message, Span
 from customary.platform.errors import sentence
+from customary.platform.words import are, records, values
 
 __all__ = ["Refusal", "Sentence"]
 
@@ -70,19 +71,19 @@ def new_table(table: str, module: str | None) -> Sentence:
 
 
 def new_field(module: str, field: str, rows: int, *, required: bool) -> Sentence:
-    values = {"module": module, "field": field, "rows": rows}
+    said = {"module": module, "field": field, "rows": records(rows)}
     if required and rows:
         message = Message(
-            en="New field {module}.{field}; it is required, but stays blank in the {rows} records that exist, "
-            "and is asked for when they are next changed",
-            zh_hans="新字段 {module}.{field}；该字段必填，但现有 {rows} 条记录暂时留空，下次修改时必须填写",
-            zh_hant="新欄位 {module}.{field}；此欄位必填，但現有 {rows} 筆紀錄暫時留空，下次修改時必須填寫",
+            en="New field {module}.{field}; it is required, but stays blank in {rows} of before, "
+            "and is asked for at the next change",
+            zh_hans="新字段 {module}.{field}；该字段必填，但现有 {rows}暂时留空，下次修改时必须填写",
+            zh_hant="新欄位 {module}.{field}；此欄位必填，但現有 {rows}暫時留空，下次修改時必須填寫",
         )
-        return Sentence(message, values)
+        return Sentence(message, said)
     message = Message(
         en="New field {module}.{field}", zh_hans="新字段 {module}.{field}", zh_hant="新欄位 {module}.{field}"
     )
-    return Sentence(message, values)
+    return Sentence(message, said)
 
 
 def wider(module: str, field: str) -> Sentence:
@@ -109,27 +110,27 @@ def looser(module: str, field: str) -> Sentence:
 
 def blanks_filled(module: str, field: str, rows: int, *, is_flag: bool) -> Sentence:
     message = Message(
-        en="Fill {module}.{field} with 0 in the {rows} records where it is blank",
-        zh_hans="将 {module}.{field} 为空的 {rows} 条记录填为 0",
-        zh_hant="將 {module}.{field} 為空白的 {rows} 筆紀錄填為 0",
+        en="Fill {module}.{field} with 0 in {rows} where it is blank",
+        zh_hans="将 {module}.{field} 为空的 {rows}填为 0",
+        zh_hant="將 {module}.{field} 為空白的 {rows}填為 0",
     )
     if is_flag:
         message = Message(
-            en="Fill {module}.{field} with no in the {rows} records where it is blank",
-            zh_hans="将 {module}.{field} 为空的 {rows} 条记录填为“否”",
-            zh_hant="將 {module}.{field} 為空白的 {rows} 筆紀錄填為「否」",
+            en="Fill {module}.{field} with no in {rows} where it is blank",
+            zh_hans="将 {module}.{field} 为空的 {rows}填为“否”",
+            zh_hant="將 {module}.{field} 為空白的 {rows}填為「否」",
         )
-    return Sentence(message, {"module": module, "field": field, "rows": rows})
+    return Sentence(message, {"module": module, "field": field, "rows": records(rows)})
 
 
 def folded(module: str, field: str, rows: int) -> Sentence:
     return Sentence(
         Message(
-            en="Keep {module}.{field} without differences of case and width beside it, also of {rows} records",
-            zh_hans="为 {module}.{field} 另存不区分大小写和全半角的形式，包括现有 {rows} 条记录",
-            zh_hant="為 {module}.{field} 另存不分大小寫與全半形的形式，包括現有 {rows} 筆紀錄",
+            en="Keep {module}.{field} without differences of case and width beside it, also of {rows}",
+            zh_hans="为 {module}.{field} 另存不区分大小写和全半角的形式，包括现有 {rows}",
+            zh_hant="為 {module}.{field} 另存不分大小寫與全半形的形式，包括現有 {rows}",
         ),
-        {"module": module, "field": field, "rows": rows},
+        {"module": module, "field": field, "rows": records(rows)},
     )
 
 
@@ -147,17 +148,17 @@ def not_folded(module: str, field: str) -> Sentence:
 def currency_filled(module: str, field: str, rows: int, code: str | None) -> Sentence:
     """`code` is None where each record takes it from another one."""
     message = Message(
-        en="Say of {rows} records in {module}.{field} that their amounts are in {code}",
-        zh_hans="将现有 {rows} 条记录的 {module}.{field} 填为 {code}",
-        zh_hant="將現有 {rows} 筆紀錄的 {module}.{field} 填為 {code}",
+        en="Say in {module}.{field} of {rows} that the amounts are in {code}",
+        zh_hans="将现有 {rows}的 {module}.{field} 填为 {code}",
+        zh_hant="將現有 {rows}的 {module}.{field} 填為 {code}",
     )
     if code is None:
         message = Message(
-            en="Fill {module}.{field} of {rows} records from the records that they belong to",
-            zh_hans="按所属记录填写现有 {rows} 条记录的 {module}.{field}",
-            zh_hant="依所屬紀錄填寫現有 {rows} 筆紀錄的 {module}.{field}",
+            en="Fill {module}.{field} of {rows} from the record that each belongs to",
+            zh_hans="按所属记录填写现有 {rows}的 {module}.{field}",
+            zh_hant="依所屬紀錄填寫現有 {rows}的 {module}.{field}",
         )
-    return Sentence(message, {"module": module, "field": field, "rows": rows, "code": code})
+    return Sentence(message, {"module": module, "field": field, "rows": records(rows), "code": code})
 
 
 def base_kept(module: str, field: str, base: str, rows: int) -> Sentence:
@@ -168,14 +169,14 @@ def base_kept(module: str, field: str, base: str, rows: int) -> Sentence:
     )
     if rows:
         message = Message(
-            en="Keep {module}.{field} in {base} beside it, also of {rows} records; amounts of other currencies by the "
+            en="Keep {module}.{field} in {base} beside it, also of {rows}; amounts of other currencies by the "
             "rates of their days, and blank where there is none",
-            zh_hans="为 {module}.{field} 另存折合 {base} 的金额，包括现有 {rows} 条记录；其他币种按当日汇率换算，"
+            zh_hans="为 {module}.{field} 另存折合 {base} 的金额，包括现有 {rows}；其他币种按当日汇率换算，"
             "没有汇率的留空",
-            zh_hant="為 {module}.{field} 另存折合 {base} 的金額，包括現有 {rows} 筆紀錄；其他幣別依當日匯率換算，"
+            zh_hant="為 {module}.{field} 另存折合 {base} 的金額，包括現有 {rows}；其他幣別依當日匯率換算，"
             "沒有匯率的留空",
         )
-    return Sentence(message, {"module": module, "field": field, "base": base, "rows": rows})
+    return Sentence(message, {"module": module, "field": field, "base": base, "rows": records(rows)})
 
 
 def base_not_kept(module: str, field: str) -> Sentence:
@@ -201,7 +202,7 @@ def reference(table: str, column: str) -> Sentence:
 
 
 def index(table: str, columns: str, rows: int, *, unique: bool) -> Sentence:
-    values = {"table": table, "columns": columns, "rows": rows}
+    said = {"table": table, "columns": columns, "rows": records(rows)}
     message = Message(
         en="Index {table} ({columns})",
         zh_hans="为 {table}（{columns}）建立索引",
@@ -213,7 +214,7 @@ def index(table: str, columns: str, rows: int, *, unique: bool) -> Sentence:
             zh_hans="保证 {table}（{columns}）唯一",
             zh_hant="保證 {table}（{columns}）不重複",
         )
-    return Sentence(message, values)
+    return Sentence(message, said)
 
 
 def no_index(table: str, name: str) -> Sentence:
@@ -244,18 +245,18 @@ def module_gone(module: str) -> Refusal:
 
 def field_gone(module: str, field: str, rows: int, span: Span | None) -> Refusal:
     message = Message(
-        en="Field {module}.{field} is declared no more, but {rows} records have its column. Removing "
+        en="Field {module}.{field} is declared no more, but its column stands in {rows}. Removing "
         "fields is not possible yet: declare it again, and take it out of the layouts to hide it. If it has another "
         "name now, write `was: [{field}]` there, as `customary rename` does.",
-        zh_hans="字段 {module}.{field} 已不再声明，但 {rows} 条记录仍有该列。目前还不能删除字段："
+        zh_hans="字段 {module}.{field} 已不再声明，但 {rows}仍有该列。目前还不能删除字段："
         "请恢复声明；如需隐藏，请将其从布局中移除。"
         "如果它已改名，请在新字段上写 `was: [{field}]`（customary rename 会自动写）。",
-        zh_hant="欄位 {module}.{field} 已不再宣告，但 {rows} 筆紀錄仍有該欄。目前還不能移除欄位："
+        zh_hant="欄位 {module}.{field} 已不再宣告，但 {rows}仍有該欄。目前還不能移除欄位："
         "請恢復宣告；若要隱藏，請將它從版面中移除。"
         "如果它已改名，請在新欄位上寫 `was: [{field}]`（customary rename 會自動寫）。",
     )
-    values = {"module": module, "field": field, "rows": rows}
-    return Refusal(code="field_gone", module=module, field=field, sentence=Sentence(message, values), span=span)
+    said = {"module": module, "field": field, "rows": records(rows)}
+    return Refusal(code="field_gone", module=module, field=field, sentence=Sentence(message, said), span=span)
 
 
 def type_changed(module: str, field: str, before: str, after: str, span: Span | None) -> Refusal:
@@ -267,21 +268,21 @@ def type_changed(module: str, field: str, before: str, after: str, span: Span | 
         zh_hant="欄位 {module}.{field} 的型別由 {before} 改為 {after}。目前還不能轉換既有的值："
         "請恢復原型別，或以另一個鍵宣告新欄位。",
     )
-    values = {"module": module, "field": field, "before": before, "after": after}
-    return Refusal(code="type_changed", module=module, field=field, sentence=Sentence(message, values), span=span)
+    said = {"module": module, "field": field, "before": before, "after": after}
+    return Refusal(code="type_changed", module=module, field=field, sentence=Sentence(message, said), span=span)
 
 
 def base_currency_changed(before: str, after: str, module: str, rows: int) -> Refusal:
     message = Message(
-        en="The base currency changes from {before} to {after}, but {rows} records of {module} hold amounts in "
+        en="The base currency changes from {before} to {after}, but in {rows} of {module} there are amounts in "
         "{before}. Keep {before}; a site with another base currency is a new one.",
-        zh_hans="本位币由 {before} 改为 {after}，但 {module} 的 {rows} 条记录以 {before} 保存金额。请保留 {before}；"
+        zh_hans="本位币由 {before} 改为 {after}，但 {module} 的 {rows}以 {before} 保存金额。请保留 {before}；"
         "如需其他本位币，请新建站点。",
-        zh_hant="本位幣由 {before} 改為 {after}，但 {module} 的 {rows} 筆紀錄以 {before} 保存金額。請保留 {before}；"
+        zh_hant="本位幣由 {before} 改為 {after}，但 {module} 的 {rows}以 {before} 保存金額。請保留 {before}；"
         "若需其他本位幣，請新建站台。",
     )
-    values = {"before": before, "after": after, "module": module, "rows": rows}
-    return Refusal(code="base_currency_changed", module=module, field=None, sentence=Sentence(message, values))
+    said = {"before": before, "after": after, "module": module, "rows": records(rows)}
+    return Refusal(code="base_currency_changed", module=module, field=None, sentence=Sentence(message, said))
 
 
 def column_differs(module: str, field: str, found: str, expected: str, span: Span | None) -> Refusal:
@@ -293,18 +294,17 @@ def column_differs(module: str, field: str, found: str, expected: str, span: Spa
         zh_hant="{module}.{field} 在資料庫中的欄位型別是 {found}，應為 {expected}："
         "有人在 Customary 之外修改了它，請改回。",
     )
-    values = {"module": module, "field": field, "found": found, "expected": expected}
-    return Refusal(code="column_differs", module=module, field=field, sentence=Sentence(message, values), span=span)
+    said = {"module": module, "field": field, "found": found, "expected": expected}
+    return Refusal(code="column_differs", module=module, field=field, sentence=Sentence(message, said), span=span)
 
 
 def not_unique(module: str, field: str, groups: int, examples: str, span: Span | None) -> Refusal:
     message = Message(
-        en="Field {module}.{field} is to be unique, but {groups} values occur more than once, such as in the "
-        "records {examples}. Change or merge these records first.",
-        zh_hans="字段 {module}.{field} 要求唯一，但有 {groups} 个值重复出现，例如记录 {examples}。"
-        "请先修改或合并这些记录。",
-        zh_hant="欄位 {module}.{field} 要求不重複，但有 {groups} 個值重複出現，例如紀錄 {examples}。"
+        en="Field {module}.{field} is to be unique, but there {are} {groups} in more than one record, such as in "
+        "{examples}. Change or merge these records first.",
+        zh_hans="字段 {module}.{field} 要求唯一，但有 {groups}重复出现，例如记录 {examples}。请先修改或合并这些记录。",
+        zh_hant="欄位 {module}.{field} 要求不重複，但有 {groups}重複出現，例如紀錄 {examples}。"
         "請先修改或合併這些紀錄。",
     )
-    values = {"module": module, "field": field, "groups": groups, "examples": examples}
-    return Refusal(code="not_unique", module=module, field=field, sentence=Sentence(message, values), span=span)
+    said = {"module": module, "field": field, "groups": values(groups), "are": are(groups), "examples": examples}
+    return Refusal(code="not_unique", module=module, field=field, sentence=Sentence(message, said), span=span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from typing import cast
 
 from customary.platform.jobs.port import Job, Permanent
 from customary.platform.jobs.queue import TableJobs
@@ -19,6 +20,7 @@ from customary.platform.records.pipeline import RECOMPUTE, recompute
 from customary.platform.records.refreshing import REFRESH, due, enqueue, refresh
 from customary.platform.site import Site
 from customary.platform.unit import Cause
+from customary.platform.words import records
 from customary.platform.workflow import traces
 from customary.platform.workflow.after import AFTER_RULES, after_rules
 from customary.platform.workflow.backfills import backfill_handler
@@ -97,7 +99,7 @@ def _refresh(task: Task) -> None:
                 return
             task.note(unit, payload)
         if payload["done"]:
-            raise Permanent(f"{payload['failed']} records keep the values of before; {payload['reason']}")
+            raise Permanent(f"values of before stay in {records(cast(int, payload['failed'])).en}; {payload['reason']}")
 
 
 def _look_after(site: Site, jobs: TableJobs) -> None:

@@ -45,7 +45,7 @@ def test_every_use_is_listed_with_its_place_and_what_it_is(site: Path) -> None:
         "modules/deal.yaml:6:3: declared: deal: field “amount”\n"
         "modules/deal.yaml:8:29: deal: filter of list “big”\n"
         "modules/deal.yaml:8:59: deal: columns of list “big”\n"
-        "3 places name deal.amount, 1 of them declare it.\n",
+        "deal.amount stands in 3 places and is declared in 1 place.\n",
     )
     assert (
         "modules/deal.yaml:8:29: deal：列表视图“big”的 filter\n"
@@ -109,7 +109,7 @@ def test_nothing_is_written_before_somebody_agrees(site: Path) -> None:
         "@@ -8 +8 @@\n"
         "-  big: {label: Big, filter: amount > 100, columns: [name, amount]}\n"
         "+  big: {label: Big, filter: worth > 100, columns: [name, worth]}\n"
-        "deal.amount becomes worth in 3 places of 1 files.\n"
+        "deal.amount becomes worth in 3 places of 1 file.\n"
     )
     assert told("rename", "deal.amount", "worth", answer="n\n")[0] == 1
     assert (site / "modules" / "deal.yaml").read_text("utf-8") == DEAL

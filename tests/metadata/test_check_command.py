@@ -46,7 +46,7 @@ def test_a_mistake_is_shown_with_its_place(site: Path) -> None:
         'modules/library/book.yaml:4:24: unknown module "acount"\n'
         "  4 |   by: {type: link, to: acount}\n"
         '    |                        ^^^^^^ did you mean "account"?\n'
-        "2 files: 1 errors, 0 warnings\n"
+        "2 files: 1 error, 0 warnings\n"
     )
 
 

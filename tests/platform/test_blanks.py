@@ -245,8 +245,8 @@ def test_blanks_become_zeros_when_a_field_says_so(make_scene: MakeScene, make_si
     planned = plan_site(site)
     assert [type(step) for step in planned.steps] == [FillBlanks, FillBlanks]
     assert sentences(planned) == [
-        "Fill deal.fee with 0 in the 2 records where it is blank",
-        "Fill deal.pieces with 0 in the 2 records where it is blank",
+        "Fill deal.fee with 0 in 2 records where it is blank",
+        "Fill deal.pieces with 0 in 2 records where it is blank",
     ]
     assert len({tuple(sentences(planned, language)) for language in ("en", "zh-Hans", "zh-Hant")}) == 3
     apply_plan(site, planned)
@@ -281,7 +281,7 @@ def test_a_blank_that_somebody_wrote_past_the_platform_is_filled_again(shop: Any
     table = shop.site.runtime().tables.record("deal")
     with shop.unit() as unit:
         unit.connection.execute(update(table).values(pieces=None))
-    assert sentences(plan_site(shop.site)) == ["Fill deal.pieces with 0 in the 1 records where it is blank"]
+    assert sentences(plan_site(shop.site)) == ["Fill deal.pieces with 0 in 1 record where it is blank"]
     apply_site(shop.site)
     assert shop.record("deal", made.id)["pieces"] == 0
 
@@ -306,7 +306,7 @@ def test_yes_or_no_may_become_blank_and_never_blank_again(make_scene: MakeScene,
     plain = make_site(deal("agreed: {type: boolean, index: true}", unique), apply=False)
     back = plan_site(plain)
     assert [type(step) for step in back.steps] == [RemoveIndex, FillBlanks, MakeIndex]
-    assert sentences(back)[1] == "Fill deal.agreed with no in the 1 records where it is blank"
+    assert sentences(back)[1] == "Fill deal.agreed with no in 1 record where it is blank"
     apply_plan(plain, back)
     assert plan_site(plain).is_nothing
     assert stored(plain, "agreed") == [(True,), (False,), (False,)]

@@ -253,8 +253,8 @@ def test_computing_that_is_killed_is_finished_by_a_worker(folder: Path) -> None:
     process.stdin.close()
     process.stdout.close()
     planned = run("plan", *site)
-    assert "[computing] Since version 2 of the metadata, 200 of about 900 records are done." in planned
-    assert "200 of about 900 records are computed again" in run("doctor", *site, code=1)
+    assert "[computing] Since version 2 of the metadata: 200 of about 900 records done." in planned
+    assert "computed again: 200 of about 900 records" in run("doctor", *site, code=1)
     assert "Computed again: 900 records looked at, 900 changed, 0 refused." in run("apply", "--yes", *site)
     with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system"), write=False) as unit:
         table = unit.runtime.tables.record("book")

@@ -133,15 +133,20 @@ def test_a_new_required_field_stays_blank_where_there_are_records_and_the_plan_s
     scene.add("book", name="One")
     planned = plan_of(make_site, "isbn: {type: text, required: true}")
     assert sentences(planned) == [
-        "New field book.isbn; it is required, but stays blank in the 1 records that exist, "
-        "and is asked for when they are next changed"
+        "New field book.isbn; it is required, but stays blank in 1 record of before, "
+        "and is asked for at the next change"
     ]
 
 
 @pytest.mark.parametrize(
     ("before", "after", "code", "words"),
     [
-        ("pages: {type: integer}", None, "field_gone", "Field book.pages is declared no more, but 1 records have"),
+        (
+            "pages: {type: integer}",
+            None,
+            "field_gone",
+            "Field book.pages is declared no more, but its column stands in 1 record.",
+        ),
         ("pages: {type: integer}", "pages: {type: text}", "type_changed", "from number(18,0) to text"),
         (
             "price: {type: decimal, scale: 2}",
@@ -229,7 +234,7 @@ def test_a_field_that_is_to_be_unique_is_refused_where_values_repeat(
     ids = [scene.add("book", name=name, isbn=isbn) for name, isbn in [("a", "1"), ("b", "1"), ("c", None), ("d", None)]]
     planned = plan_of(make_site, "isbn: {type: text, unique: {ignore_blank: true}}")
     assert [code for code, _ in refusals(planned)] == ["not_unique"]
-    assert f"1 values occur more than once, such as in the records {ids[0]} / {ids[1]}" in refusals(planned)[0][1]
+    assert f"there is 1 value in more than one record, such as in {ids[0]} / {ids[1]}" in refusals(planned)[0][1]
 
 
 def test_what_repeats_under_a_condition_on_a_new_field_is_found_by_apply(

@@ -100,8 +100,8 @@ def test_amounts_that_are_there_are_in_base_currency_when_they_get_currencies(
         ("KeepBase", "amount_base"),
     ]
     told = {step.sentence().text() for step in planned.steps if not isinstance(step, AddField)}
-    assert "Say of 2 records in order.currency that their amounts are in CNY" in told
-    assert "Fill line.currency of 1 records from the records that they belong to" in told
+    assert "Say in order.currency of 2 records that the amounts are in CNY" in told
+    assert "Fill line.currency of 1 record from the record that each belongs to" in told
     assert (
         "Keep order.amount in CNY beside it, also of 2 records; amounts of other currencies by the rates of their "
         "days, and blank where there is none"

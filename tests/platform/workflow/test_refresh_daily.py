@@ -170,7 +170,7 @@ def test_one_record_that_cannot_be_saved_holds_up_no_other(make_place: Any) -> N
         for status, error, key in place.rows("job", "status", "last_error", "key")
         if key and ":task:" in key
     ]
-    assert jobs[-1] == ("dead", f"1 records keep the values of before; task:{bad}: Too late")
+    assert jobs[-1] == ("dead", f"values of before stay in 1 record; task:{bad}: Too late")
 
 
 def test_history_keeps_quiet_about_what_the_day_changes(make_place: Any) -> None:

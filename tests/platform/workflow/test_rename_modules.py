@@ -500,7 +500,7 @@ def test_what_is_planned_beside_a_rename_looks_at_the_records_that_there_are(
     document.write_text(written.replace("unique: true", "blank: zero"), "utf-8")
     with place.site.engine.begin() as connection:
         connection.execute(text("UPDATE m_deal SET amount = NULL"))
-    assert "Fill order.amount with 0 in the 2 records where it is blank" in applied(place.site)
+    assert "Fill order.amount with 0 in 2 records where it is blank" in applied(place.site)
 
 
 def test_a_plan_says_in_sql_what_it_does(make_place: Any) -> None:
