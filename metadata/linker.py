@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from customary.expressions.positions import Problem, Source
 from customary.expressions.scope import DictionaryWords, base_key
+from customary.expressions.types import UNKNOWN
 from customary.expressions.uses import Kind, Name, Noted
 from customary.metadata.catalog import Catalog
 from customary.metadata.layers import Declared, Layered
@@ -132,6 +133,7 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
     roles = link_roles(context)
     menus = link_menus(context)
     check_reports(context)
+    _report_untyped(context)
     whole = not context.layered.broken.kinds
     warnings = [*(context.labels.unused() if whole else ()), *context.labels.missing()]
     problems = _sorted([*context.found, *warnings])
@@ -171,6 +173,16 @@ def _report_circles(context: Context, modules: dict[str, Module]) -> None:
         span = modules[module].fields[key].span
         assert span is not None  # only declared fields are computed
         context.report(meaning.circle(span, [".".join(name) for name in way]))
+
+
+def _report_untyped(context: Context) -> None:
+    """Say which fields have no type, each waiting for that of another; what is wrong itself is told by itself."""
+    if any(one.severity == "error" for one in context.found):
+        return
+    every = (outline for module in context.modules.values() for outline in module.fields.values())
+    left = [one for one in every if one.entry.kind == "computed" and one.language_type == UNKNOWN]
+    if left:
+        context.report(meaning.computed_from_itself(left[0].name.span, [f"{one.module}.{one.key}" for one in left]))
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ __all__ = [
     "attribute_does_not_fit",
     "bounds_crossed",
     "circle",
+    "computed_from_itself",
     "constant_expected",
     "dictionary_not_controlled",
     "equals_sign_missing",
@@ -165,6 +166,16 @@ _CIRCLES: Mapping[str, Message] = MappingProxyType(
 def circle(span: Span, path: Sequence[str], what: str = "fields") -> Problem:
     """Things that lead round to themselves; `what` is a key of the table above."""
     return problem("M408", span, _CIRCLES[what], path=" → ".join(path))
+
+
+def computed_from_itself(span: Span, fields: Sequence[str]) -> Problem:
+    """Formulas without a declared type that read each other: none of them has a type before another one."""
+    message = Message(
+        en="these fields are computed from each other, or from themselves: {fields}",
+        zh_hans="这些字段互相计算，或由自身计算得出：{fields}",
+        zh_hant="這些欄位互相計算，或由自身計算得出：{fields}",
+    )
+    return problem("M456", span, message, fields=", ".join(fields))
 
 
 def pattern_wrong(span: Span) -> Problem:
