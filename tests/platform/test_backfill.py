@@ -425,7 +425,7 @@ def test_what_reads_filled_blanks_is_computed_again(make_scene: MakeScene) -> No
     one = scene.add("bargain", name="One", amount=None)
     planned = plan_site(scene.site)
     assert [step.sentence().text() for step in planned.steps] == [
-        "Fill bargain.amount with 0 in the 1 records where it is blank"
+        "Fill bargain.amount with 0 in 1 record where it is blank"
     ]
     assert again(planned) == ["1 record of bargain is computed again: total"]
     applied(scene.site)
