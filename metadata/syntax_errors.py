@@ -99,7 +99,7 @@ def _line_before(source: Source, at: int) -> _Earlier | None:
 
 def _odd_line_above(source: Source, number: int, here: int) -> int | None:
     """Find the first line of the block above, when that block is indented by an odd number of spaces."""
-    first, least = None, None
+    first, indented = None, 0
     for line in range(number - 1, 0, -1):
         text = source.line_text(line)
         if not text.strip() or text.lstrip().startswith("#"):
@@ -107,9 +107,8 @@ def _odd_line_above(source: Source, number: int, here: int) -> int | None:
         indent = _indent(text)
         if indent < here - 1:
             break
-        if least is None or indent <= least:
-            first, least = line, indent
-    return first if least is not None and least % 2 == 1 else None
+        first, indented = line, indent
+    return first if indented % 2 == 1 else None
 
 
 def _indent(text: str) -> int:

@@ -152,6 +152,7 @@ def test_what_was_read_before_a_mistake_is_kept() -> None:
         ("a:\n   b: 1\n\n   # of c\n   c: 1\n  d: 2\n", 2, 4),
         ("a:\n   b:\n     c: 1\n   d: 2\n  e: 3\n", 2, 4),
         ("a:\n  b:\n     c: 1\n   d: 2\n", 4, 4),
+        ("a:\n   b: 'x\n y'\n  c: 3\n", 2, 4),
     ],
 )
 def test_a_line_that_does_not_fit_is_told_where_the_indentation_is_odd(text: str, line: int, column: int) -> None:
