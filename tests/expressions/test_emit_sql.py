@@ -12,7 +12,7 @@ from customary.expressions import types as t
 from customary.expressions.checked import RowsSlot, Slot
 from customary.expressions.checker import check
 from customary.expressions.days import date_from_text
-from customary.expressions.emit_sql import NotPushable, SqlResult, emit
+from customary.expressions.emit_sql import NotPushable, SqlResult, emit, emit_inside
 from customary.expressions.environment import Environment
 from customary.expressions.positions import Excerpt
 from customary.expressions.raw_forms import Dialect, from_raw, sql_type, to_raw
@@ -231,6 +231,9 @@ OFTEN_EMPTY = "(a?b?){150}"
 )
 def test_what_cannot_be_identical_is_not_pushable(text: str, dialect: Dialect, part: str) -> None:
     assert emitted(text, dialect) == SqlResult(None, (part,))
+    condition = check(Excerpt.whole(text), VOCABULARY, Place(module="thing", purpose=Purpose.FILTER)).expression
+    assert condition is not None
+    assert emit_inside(condition, Rows(dialect), dialect, AROUND, rows=None) == SqlResult(None, (part,))
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
