@@ -137,6 +137,8 @@ def test_a_function_answers(text: str, expected: object, checking: Check, moment
         ("in_period(close_date, 'this_month', n: 2)", ["E210"]),
         ("in_period(close_date, name)", ["E314"]),
         ("count(lines, amount)", ["E310"]),
+        ("any(lines, quantity)", ["E302"]),
+        ("all(lines, quantity)", ["E302"]),
         ("count(lines.amount)", ["E384"]),
         ("count(lines.amont)", ["E201"]),
         ("account.opportunities.lines is blank", ["E319"]),
