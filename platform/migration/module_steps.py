@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnClause, Connection, Index, func, literal, table, update
+from sqlalchemy import Column, Connection, Index, Text, func, literal, table, update
 from sqlalchemy import column as named_column
 from sqlalchemy.schema import CreateIndex
 from sqlalchemy.sql.base import Executable
@@ -50,7 +50,7 @@ class RenameModule:
         made: list[Executable] = [RenameTable(old, new) for old, new in self.tables]
         made.extend(self._names(dialect))
         for name, key in self.columns:
-            held: ColumnClause[str] = named_column(key)
+            held = named_column(key, Text())
             made.append(update(table(name, held)).where(held == self.old).values({held: self.new}))
         for column, names in naming_columns():
             if isinstance(names, InText):

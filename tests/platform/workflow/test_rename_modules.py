@@ -29,6 +29,7 @@ from customary.platform.records import comments, pipeline, timeline
 from customary.platform.records.backfill import Backfill, ModulePass, enqueue, read_payload
 from customary.platform.site import Site
 from customary.platform.storage.column_types import Json, Words
+from customary.platform.storage.engine import Dialect
 from customary.platform.storage.system_tables import METADATA, InJson, InText, naming_columns
 from customary.platform.unit import Actor, Cause
 from customary.platform.workflow import engine, traces, versions, watchers
@@ -153,9 +154,14 @@ def planned_now(site: Site) -> Plan:
         return plan_site(other)
 
 
+ENGINES: tuple[Dialect, ...] = ("sqlite", "postgresql")
+
+
 def applied(site: Site) -> tuple[str, ...]:
     with opened_anew(site) as other:
         planned = plan_site(other)
+        for engine in ENGINES:
+            assert all("%(" not in line and "?" not in line for one in planned.steps for line in sql_of(one, engine))
         assert [one.text() for one in planned.refused] == []
         apply_plan(other, planned)
         assert plan_site(other).is_nothing
