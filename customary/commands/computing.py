@@ -31,8 +31,8 @@ _COMPUTING = Message(
 )
 _DONE = Message(
     en="Computed again: {records} looked at, {changed} changed, {refused} refused.",
-    zh_hans="重新计算完成：检查了{records}，更改 {changed} 条，拒绝 {refused} 条。",
-    zh_hant="重新計算完成：檢查了{records}，變更 {changed} 筆，拒絕 {refused} 筆。",
+    zh_hans="重新计算完成：检查了 {records}，更改 {changed} 条，拒绝 {refused} 条。",
+    zh_hant="重新計算完成：檢查了 {records}，變更 {changed} 筆，拒絕 {refused} 筆。",
 )
 _REFUSED = Message(
     en="{records} {are} not computed again, and nothing of them has changed:",

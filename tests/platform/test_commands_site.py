@@ -229,7 +229,7 @@ def test_an_apply_computes_again_what_is_declared_otherwise_and_says_so(folder: 
     assert run("apply", "--yes", *site) == "Nothing to do: the database is what the metadata declares.\n"
     book.write_text(priced.replace("lists:\n", halved.replace("/ 2", "/ 4") + strict), "utf-8")
     told = run("apply", "--yes", "--language", "zh-Hant", *site)
-    assert told.endswith("版本 3 已生效。\n重新計算完成：檢查了2 筆紀錄，變更 2 筆，拒絕 0 筆。\n")
+    assert told.endswith("版本 3 已生效。\n重新計算完成：檢查了 2 筆紀錄，變更 2 筆，拒絕 0 筆。\n")
     assert "資料表不變，只更新宣告的版本。\n共 0 個步驟，拒絕 0 項；起點：版本 2。\n" in told
 
 
