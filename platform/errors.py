@@ -118,7 +118,7 @@ class Denied(Error):
 _NOT_FOUND = Message(
     en="This record does not exist, or you may not see it.",
     zh_hans="该记录不存在，或您无权查看。",
-    zh_hant="這筆紀錄不存在，或您沒有檢視權限。",
+    zh_hant="這筆記錄不存在，或您沒有檢視權限。",
 )
 
 
@@ -137,7 +137,7 @@ class NotFound(Error):
 _CONFLICT = Message(
     en="Somebody else changed this record while you were working on it.",
     zh_hans="在您编辑期间，其他人修改了该记录。",
-    zh_hant="您編輯期間，其他人修改了這筆紀錄。",
+    zh_hant="您編輯期間，其他人修改了這筆記錄。",
 )
 
 

@@ -26,7 +26,7 @@ def records(number: int) -> Message:
     >>> records(1).en, records(20_000).en, records(2).zh_hans
     ('1 record', '20000 records', '2 条记录')
     """
-    return Message(en=_english(number, "record"), zh_hans=f"{number} 条记录", zh_hant=f"{number} 筆紀錄")
+    return Message(en=_english(number, "record"), zh_hans=f"{number} 条记录", zh_hant=f"{number} 筆記錄")
 
 
 def rows(number: int) -> Message:

@@ -57,8 +57,8 @@ _SQL = Message("SQL: {value}", "SQL：{value}", "SQL：{value}")
 _STEP = Message("  {value}", "  {value}", "  {value}")
 _INDEXES = Message("Indexes: {value}", "索引：{value}", "索引：{value}")
 _NO_INDEX = Message("Indexes: none", "索引：无", "索引：無")
-_RECORDS = Message("Records: {value}", "记录数：{value}", "紀錄數：{value}")
-_MORE = Message("Records: more than {large}", "记录数：超过 {large}", "紀錄數：超過 {large}")
+_RECORDS = Message("Records: {value}", "记录数：{value}", "記錄數：{value}")
+_MORE = Message("Records: more than {large}", "记录数：超过 {large}", "記錄數：超過 {large}")
 _ESTIMATED = Message("Estimated to match: {value}", "预计符合：{value}", "預計符合：{value}")
 _WHOLE = Message("Left to evaluate row by row: nothing", "需要逐条判断的部分：无", "需要逐筆判斷的部分：無")
 _LEFT = Message("Left to evaluate row by row: {value}", "需要逐条判断的部分：{value}", "需要逐筆判斷的部分：{value}")
@@ -68,5 +68,5 @@ _UNSAID = Message(
 _SLOW = Message(
     "Warning: over more than {large} records this is slow; lists look at 20,000 at a time.",
     "警告：记录超过 {large} 条时会很慢；列表每次最多查看 20,000 条。",
-    "警告：紀錄超過 {large} 筆時會很慢；清單每次最多查看 20,000 筆。",
+    "警告：記錄超過 {large} 筆時會很慢；清單每次最多查看 20,000 筆。",
 )

@@ -34,7 +34,7 @@ _ASK = Message(en="Write the files?", zh_hans="写入文件吗？", zh_hant="寫
 _WRITTEN = Message(
     en="Written. `customary apply` takes the records along.",
     zh_hans="已写入。运行 customary apply 使记录一并更新。",
-    zh_hant="已寫入。執行 customary apply 使紀錄一併更新。",
+    zh_hant="已寫入。執行 customary apply 使記錄一併更新。",
 )
 _NOTHING_WRITTEN = Message(en="Nothing was written.", zh_hans="未写入任何文件。", zh_hant="未寫入任何檔案。")
 

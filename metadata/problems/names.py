@@ -141,7 +141,7 @@ def kept_for_base_amount(span: Span, key: str, amount: str) -> Problem:
     message = Message(
         en='the platform keeps "{key}" for the amounts of "{amount}" in base currency',
         zh_hans="平台用“{key}”保存“{amount}”折合本位币的金额",
-        zh_hant="平台以「{key}」保存「{amount}」折合本位幣的金額",
+        zh_hant="平台以「{key}」儲存「{amount}」折合本位幣的金額",
     )
     return problem("M315", span, message, key=key, amount=amount)
 

@@ -50,7 +50,7 @@ _AGAIN = Message(
     zh_hans="{module} 的 {records}将重新计算：{fields}",
     zh_hant="{module} 的 {records}將重新計算：{fields}",
 )
-_NAME = Message(en="the name of the record", zh_hans="记录的名称", zh_hant="紀錄的名稱")
+_NAME = Message(en="the name of the record", zh_hans="记录的名称", zh_hant="記錄的名稱")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ def renamed_module(old: str, new: str) -> Sentence:
         Message(
             en="Module {old} is called {new} now, with its records, their history and whatever links to them",
             zh_hans="模块 {old} 改名为 {new}，包括其记录、历史以及指向它们的关联",
-            zh_hant="模組 {old} 改名為 {new}，包括其紀錄、歷程以及指向它們的關聯",
+            zh_hant="模組 {old} 改名為 {new}，包括其記錄、歷程以及指向它們的關聯",
         ),
         {"old": old, "new": new},
     )
@@ -35,7 +35,7 @@ def moved_jobs() -> Sentence:
         Message(
             en="Jobs that wait, and run logs, have the new names",
             zh_hans="等待中的任务和运行记录改用新名称",
-            zh_hant="等待中的工作與執行紀錄改用新名稱",
+            zh_hant="等待中的工作與執行記錄改用新名稱",
         ),
         {},
     )
@@ -46,7 +46,7 @@ def renamed_field(module: str, old: str, new: str) -> Sentence:
         Message(
             en="{module}.{old} is called {module}.{new} now, in every record and in its history",
             zh_hans="{module}.{old} 改名为 {module}.{new}，包括现有记录及其历史",
-            zh_hant="{module}.{old} 改名為 {module}.{new}，包括既有紀錄及其歷程",
+            zh_hant="{module}.{old} 改名為 {module}.{new}，包括既有記錄及其歷程",
         ),
         {"module": module, "old": old, "new": new},
     )
@@ -58,7 +58,7 @@ def moved_codes(dictionary: str, codes: Sequence[tuple[str, str]], rows: int) ->
         Message(
             en="Choices of {dictionary} under their new codes, in every record and in its history: {codes}",
             zh_hans="字典 {dictionary} 的选项改用新代码，包括现有记录及其历史：{codes}",
-            zh_hant="字典 {dictionary} 的選項改用新代碼，包括既有紀錄及其歷程：{codes}",
+            zh_hant="字典 {dictionary} 的選項改用新代碼，包括既有記錄及其歷程：{codes}",
         ),
         {"dictionary": dictionary, "codes": told, "rows": rows},
     )
@@ -93,7 +93,7 @@ def modules_merged(module: str, kept: str, other: str, span: Span) -> Refusal:
         "modules cannot be brought together: take {other} out of `was`, and declare it again under a name of its own.",
         zh_hans="模块 {module} 的 `was` 中有 {other}，但它已有 {kept} 的记录。两个模块的记录不能合并："
         "请从 `was` 中去掉 {other}，并以单独的名称恢复声明它。",
-        zh_hant="模組 {module} 的 `was` 中有 {other}，但它已有 {kept} 的紀錄。兩個模組的紀錄不能合併："
+        zh_hant="模組 {module} 的 `was` 中有 {other}，但它已有 {kept} 的記錄。兩個模組的記錄不能合併："
         "請從 `was` 中去掉 {other}，並以單獨的名稱恢復宣告它。",
     )
     values = {"module": module, "kept": kept, "other": other}

@@ -35,7 +35,7 @@ _SLOW = Message(
     "what narrows the records down beside it with “and”, or keep it in a computed field.",
     zh_hans="列表 {view} 要在超过 {large} 条记录中逐条判断“{part}”，会很慢。"
     "请用 and 加上能缩小范围的条件，或改用计算字段保存其值。",
-    zh_hant="清單 {view} 要在超過 {large} 筆紀錄中逐筆判斷「{part}」，會很慢。"
+    zh_hant="清單 {view} 要在超過 {large} 筆記錄中逐筆判斷「{part}」，會很慢。"
     "請用 and 加上能縮小範圍的條件，或改用計算欄位儲存其值。",
 )
 

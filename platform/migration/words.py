@@ -156,7 +156,7 @@ def currency_filled(module: str, field: str, rows: int, code: str | None) -> Sen
         message = Message(
             en="Fill {module}.{field} of {rows} from the record that each belongs to",
             zh_hans="按所属记录填写现有 {rows}的 {module}.{field}",
-            zh_hant="依所屬紀錄填寫現有 {rows}的 {module}.{field}",
+            zh_hant="依所屬記錄填寫現有 {rows}的 {module}.{field}",
         )
     return Sentence(message, {"module": module, "field": field, "rows": records(rows), "code": code})
 
@@ -278,7 +278,7 @@ def base_currency_changed(before: str, after: str, module: str, rows: int) -> Re
         "{before}. Keep {before}; a site with another base currency is a new one.",
         zh_hans="本位币由 {before} 改为 {after}，但 {module} 的 {rows}以 {before} 保存金额。请保留 {before}；"
         "如需其他本位币，请新建站点。",
-        zh_hant="本位幣由 {before} 改為 {after}，但 {module} 的 {rows}以 {before} 保存金額。請保留 {before}；"
+        zh_hant="本位幣由 {before} 改為 {after}，但 {module} 的 {rows}以 {before} 儲存金額。請保留 {before}；"
         "若需其他本位幣，請新建站台。",
     )
     said = {"before": before, "after": after, "module": module, "rows": records(rows)}
@@ -303,8 +303,8 @@ def not_unique(module: str, field: str, groups: int, examples: str, span: Span |
         en="Field {module}.{field} is to be unique, but there {are} {groups} in more than one record, such as in "
         "{examples}. Change or merge these records first.",
         zh_hans="字段 {module}.{field} 要求唯一，但有 {groups}重复出现，例如记录 {examples}。请先修改或合并这些记录。",
-        zh_hant="欄位 {module}.{field} 要求不重複，但有 {groups}重複出現，例如紀錄 {examples}。"
-        "請先修改或合併這些紀錄。",
+        zh_hant="欄位 {module}.{field} 要求不重複，但有 {groups}重複出現，例如記錄 {examples}。"
+        "請先修改或合併這些記錄。",
     )
     said = {"module": module, "field": field, "groups": values(groups), "are": are(groups), "examples": examples}
     return Refusal(code="not_unique", module=module, field=field, sentence=Sentence(message, said), span=span)

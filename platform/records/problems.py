@@ -103,7 +103,7 @@ def kept_by_platform(field: Field) -> FieldProblem:
 _MAY_NOT_ASSIGN = Message(
     en="You may not give this record to somebody else.",
     zh_hans="您无权将该记录分配给他人。",
-    zh_hant="您沒有將這筆紀錄指派給他人的權限。",
+    zh_hant="您沒有將這筆記錄指派給他人的權限。",
 )
 
 
@@ -114,7 +114,7 @@ def may_not_assign(key: str) -> FieldProblem:
 _LOCKED = Message(
     en="This record is locked and cannot be changed.",
     zh_hans="该记录已锁定，无法修改。",
-    zh_hant="這筆紀錄已鎖定，無法變更。",
+    zh_hant="這筆記錄已鎖定，無法變更。",
 )
 
 
@@ -125,7 +125,7 @@ def locked() -> FieldProblem:
 _IN_BIN = Message(
     en="This record is in the recycle bin; restore it first.",
     zh_hans="该记录在回收站中，请先还原。",
-    zh_hant="這筆紀錄在資源回收筒中，請先還原。",
+    zh_hant="這筆記錄在資源回收筒中，請先還原。",
 )
 
 
@@ -136,7 +136,7 @@ def in_recycle_bin() -> FieldProblem:
 _NOT_IN_BIN = Message(
     en="Only a record in the recycle bin can be removed for good or restored.",
     zh_hans="只有回收站中的记录才能彻底删除或还原。",
-    zh_hant="只有資源回收筒中的紀錄才能永久刪除或還原。",
+    zh_hant="只有資源回收筒中的記錄才能永久刪除或還原。",
 )
 
 
@@ -174,7 +174,7 @@ def readonly(field: Field) -> FieldProblem:
 _LINK_NOT_FOUND = Message(
     en="The record chosen for “{field}” does not exist, or you may not see it.",
     zh_hans="“{field}”所选的记录不存在，或您无权查看。",
-    zh_hant="「{field}」所選的紀錄不存在，或您沒有檢視權限。",
+    zh_hant="「{field}」所選的記錄不存在，或您沒有檢視權限。",
 )
 
 
@@ -269,7 +269,7 @@ def too_much_in_base(field: Field, currency: str) -> FieldProblem:
 _BEGINS_ELSEWHERE = Message(
     en="A new record begins with “{field}” at “{start}”.",
     zh_hans="新记录的“{field}”必须从“{start}”开始。",
-    zh_hant="新紀錄的「{field}」必須從「{start}」開始。",
+    zh_hant="新記錄的「{field}」必須從「{start}」開始。",
 )
 
 
@@ -302,7 +302,7 @@ def not_your_transition(field: Field, transition: Label) -> FieldProblem:
 _TRANSITION_REFUSED = Message(
     en="The record does not meet the condition of the step “{transition}”.",
     zh_hans="该记录不满足步骤“{transition}”的条件。",
-    zh_hant="這筆紀錄不符合步驟「{transition}」的條件。",
+    zh_hant="這筆記錄不符合步驟「{transition}」的條件。",
 )
 
 
@@ -324,12 +324,12 @@ def transition_needs(field: Field, transition: Label) -> FieldProblem:
 _DUPLICATE = Message(
     en="There is a record like this already: “{found}”.",
     zh_hans="已存在相同的记录：“{found}”。",
-    zh_hant="已有相同的紀錄：「{found}」。",
+    zh_hant="已有相同的記錄：「{found}」。",
 )
 _DUPLICATE_HIDDEN = Message(
     en="There is a record like this already; you may not see it.",
     zh_hans="已存在相同的记录，但您无权查看。",
-    zh_hant="已有相同的紀錄，但您沒有檢視權限。",
+    zh_hant="已有相同的記錄，但您沒有檢視權限。",
 )
 
 
@@ -343,12 +343,12 @@ def duplicate(found: str | None) -> FieldProblem:
 _NOT_UNIQUE = Message(
     en="Another record has this value for “{field}” already: “{found}”.",
     zh_hans="另一条记录的“{field}”已使用该值：“{found}”。",
-    zh_hant="另一筆紀錄的「{field}」已使用這個值：「{found}」。",
+    zh_hant="另一筆記錄的「{field}」已使用這個值：「{found}」。",
 )
 _NOT_UNIQUE_HIDDEN = Message(
     en="Another record has this value for “{field}” already.",
     zh_hans="另一条记录的“{field}”已使用该值。",
-    zh_hant="另一筆紀錄的「{field}」已使用這個值。",
+    zh_hant="另一筆記錄的「{field}」已使用這個值。",
 )
 
 

@@ -93,7 +93,7 @@ def could_not_compute(part: str, diagnostic: Diagnostic) -> ActionFailed:
 _NOBODY = Message(
     en="There is nobody to give the record to.",
     zh_hans="没有可以分配记录的人。",
-    zh_hant="沒有可以指派這筆紀錄的人。",
+    zh_hant="沒有可以指派這筆記錄的人。",
 )
 
 
@@ -104,7 +104,7 @@ def nobody_to_assign() -> ActionFailed:
 _NOT_BEFORE = Message(
     en="This action cannot run before the record is written ({action}).",
     zh_hans="该操作不能在记录写入之前执行（{action}）。",
-    zh_hant="這個動作不能在紀錄寫入前執行（{action}）。",
+    zh_hant="這個動作不能在記錄寫入前執行（{action}）。",
 )
 
 
@@ -115,7 +115,7 @@ def not_before(action: str) -> ActionFailed:
 _NO_OWNER = Message(
     en="The rule runs with the rights of the record's owner, and the record has none who is active.",
     zh_hans="该规则以记录负责人的权限运行，但记录没有在职的负责人。",
-    zh_hant="這條規則以紀錄負責人的權限執行，但紀錄沒有啟用中的負責人。",
+    zh_hant="這條規則以記錄負責人的權限執行，但記錄沒有啟用中的負責人。",
 )
 
 
@@ -126,7 +126,7 @@ def no_owner() -> ActionFailed:
 _TOO_MANY = Message(
     en="The action would change more than {most} records of {module}.",
     zh_hans="该操作将更改超过 {most} 条{module}记录。",
-    zh_hant="這個動作會變更超過 {most} 筆{module}紀錄。",
+    zh_hant="這個動作會變更超過 {most} 筆{module}記錄。",
 )
 
 

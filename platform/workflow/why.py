@@ -153,14 +153,14 @@ _INACTIVE = Reason(
 )
 _DELETED = Reason(
     "deleted",
-    Message(en="The record is in the recycle bin.", zh_hans="该记录在回收站中。", zh_hant="這筆紀錄在資源回收筒中。"),
+    Message(en="The record is in the recycle bin.", zh_hans="该记录在回收站中。", zh_hant="這筆記錄在資源回收筒中。"),
 )
 _NEVER_TRIGGERED = Reason(
     "never_triggered",
     Message(
         en="No change that the rule watches for has happened to this record since traces are kept.",
         zh_hans="自保留运行记录以来，该记录没有发生过此规则关注的更改。",
-        zh_hant="自保留執行紀錄以來，這筆紀錄沒有發生過此規則關注的變更。",
+        zh_hant="自保留執行記錄以來，這筆記錄沒有發生過此規則關注的變更。",
     ),
 )
 _NEVER_DUE = Reason(
@@ -168,7 +168,7 @@ _NEVER_DUE = Reason(
     Message(
         en="The record was not among the due ones at any time the rule ran.",
         zh_hans="规则每次运行时，该记录都不在到期之列。",
-        zh_hant="規則每次執行時，這筆紀錄都不在到期之列。",
+        zh_hant="規則每次執行時，這筆記錄都不在到期之列。",
     ),
 )
 _ONCE = Reason(
@@ -176,7 +176,7 @@ _ONCE = Reason(
     Message(
         en="The rule acts once for each record, and has acted for this one.",
         zh_hans="该规则对每条记录只执行一次，此记录已经执行过。",
-        zh_hant="這條規則對每筆紀錄只執行一次，這筆紀錄已經執行過。",
+        zh_hant="這條規則對每筆記錄只執行一次，這筆記錄已經執行過。",
     ),
 )
 _FAILED = Reason(
@@ -196,13 +196,13 @@ _UNWATCHED = Message(
 _CONDITION_BECAUSE = Message(
     en="The condition does not hold for the record as it stands. What decides is “{part}”.",
     zh_hans="按记录的当前状态，条件不成立，决定因素是“{part}”。",
-    zh_hant="依紀錄目前的狀態，條件不成立，關鍵在於「{part}」。",
+    zh_hant="依記錄目前的狀態，條件不成立，關鍵在於「{part}」。",
 )
 _CONDITION = Reason(
     "condition",
     Message(
         en="The condition does not hold for the record as it stands.",
         zh_hans="按记录的当前状态，条件不成立。",
-        zh_hant="依紀錄目前的狀態，條件不成立。",
+        zh_hant="依記錄目前的狀態，條件不成立。",
     ),
 )

@@ -12,7 +12,9 @@ import pytest
 from customary.expressions.functions import FUNCTIONS
 from customary.expressions.syntax_tree import RESERVED
 
-FOLDER = Path(__file__).resolve().parents[2] / "expressions"
+ROOT = Path(__file__).resolve().parents[2]
+REST = ("metadata", "platform", "customary/commands")
+"""Where else sentences are written out; pages take theirs from web/i18n."""
 MAINLAND = (
     "字段", "默認", "保存", "用戶", "登錄", "信息", "數據", "菜單", "導入", "導出", "屏幕", "網絡", "視圖", "設置",
     "搜索", "函數", "表達式", "運算符", "文本", "字符", "模塊", "對象", "接口", "服務器", "文件夾", "注釋", "調用",
@@ -28,9 +30,9 @@ KNOWN = RESERVED | set(FUNCTIONS) | {"days", "value", "currency", "base", "zh", 
 KNOWN |= {"exponent", "http", "https", "refresh", "daily"}
 
 
-def sentences() -> Iterator[tuple[str, dict[str, str]]]:
+def sentences(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Find every Message that is written out, with its place."""
-    for path in sorted(FOLDER.rglob("*.py")):
+    for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "Message":
                 continue
@@ -38,7 +40,7 @@ def sentences() -> Iterator[tuple[str, dict[str, str]]]:
             given += [(one.arg or "", one.value) for one in node.keywords]
             texts = {language: _text(value) for language, value in given}
             if None not in texts.values():
-                place = f"{path.relative_to(FOLDER)}:{node.lineno}"
+                place = f"{path.relative_to(folder)}:{node.lineno}"
                 yield place, {language: text for language, text in texts.items() if text is not None}
 
 
@@ -51,7 +53,7 @@ def _text(node: ast.expr) -> str | None:
     return None
 
 
-FOUND = list(sentences())
+FOUND = list(sentences(ROOT / "expressions"))
 
 
 def test_there_are_hundreds_of_sentences() -> None:
@@ -71,6 +73,17 @@ def test_the_words_are_those_of_the_glossary(place: str, texts: dict[str, str]) 
     assert [word for word in MAINLAND if word in texts["zh_hant"]] == []
     assert [word for word in TAIWANESE if word in texts["zh_hans"]] == []
     assert [word for word in ELSEWHERE if word in texts["zh_hans"] + texts["zh_hant"]] == []
+
+
+@pytest.mark.parametrize("folder", REST)
+def test_the_words_of_the_whole_product_are_those_of_the_glossary(folder: str) -> None:
+    found = list(sentences(ROOT / folder))
+    assert found
+    elsewhere = ELSEWHERE.keys() - {"公式"}  # a field is computed by one
+    for place, texts in found:
+        hans, hant = texts.get("zh_hans", ""), texts.get("zh_hant", "")
+        wrong = [*(one for one in MAINLAND if one in hant), *(one for one in TAIWANESE if one in hans)]
+        assert [*wrong, *(one for one in elsewhere if one in hans + hant)] == [], f"{folder}/{place}"
 
 
 @pytest.mark.parametrize(("place", "texts"), FOUND, ids=[place for place, _ in FOUND])

@@ -98,7 +98,7 @@ def test_a_new_formula_is_there_for_records_that_exist(scene: Any, make_site: Ma
     planned = plan_site(site)
     assert again(planned) == ["2 records of bargain are computed again: total"]
     assert planned.restating.again[0].text("zh-Hans") == "bargain 的 2 条记录将重新计算：total"
-    assert planned.restating.again[0].text("zh-Hant") == "bargain 的 2 筆紀錄將重新計算：total"
+    assert planned.restating.again[0].text("zh-Hant") == "bargain 的 2 筆記錄將重新計算：total"
     apply_plan(site, planned)
     scene.site = site
     assert scene.record("bargain", scene.small)["total"] is None

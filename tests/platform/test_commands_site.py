@@ -114,7 +114,7 @@ def test_a_plan_warns_of_a_view_that_is_evaluated_row_by_row_over_many_records(
     monkeypatch.setattr("customary.platform.migration.slow_views.LARGE", -1)
     (folder / "modules/library/book.yaml").write_text(BOOK.replace("label: Book", "label: Volume"), "utf-8")
     told = run("plan", "--language", "zh-Hant", *site)
-    assert "[slow] 清單 book.odd 要在超過 -1 筆紀錄中逐筆判斷「if_error(name, 'x')」" in told
+    assert "[slow] 清單 book.odd 要在超過 -1 筆記錄中逐筆判斷「if_error(name, 'x')」" in told
     assert told.count("[slow]") == 1
     run("apply", "--yes", *site)
 
@@ -151,7 +151,7 @@ def test_what_is_computed_is_brought_up_to_date_by_a_command(folder: Path) -> No
         save(unit, "book", {"name": "A", "fee": 2, "day": "2024-01-01"})
     assert run("recompute", "book", *site) == "book: 1 record, 0 changed, 0 refused\n"
     assert run("recompute", "book", "--language", "zh-Hans", *site) == "book：1 条记录，更改 0 条，拒绝 0 条\n"
-    assert run("recompute", "book", "--language", "zh-Hant", *site) == "book：1 筆紀錄，變更 0 筆，拒絕 0 筆\n"
+    assert run("recompute", "book", "--language", "zh-Hant", *site) == "book：1 筆記錄，變更 0 筆，拒絕 0 筆\n"
     with opened(folder) as open_folder, open_folder.unit(cause=Cause(source="system")) as unit:
         save(unit, "exchange_rate", {"rate": "32"}, record_id=rate.id)
     assert run("recompute", "--rates", *site) == "book: 1 record, 1 changed, 0 refused\n"
@@ -229,7 +229,7 @@ def test_an_apply_computes_again_what_is_declared_otherwise_and_says_so(folder: 
     assert run("apply", "--yes", *site) == "Nothing to do: the database is what the metadata declares.\n"
     book.write_text(priced.replace("lists:\n", halved.replace("/ 2", "/ 4") + strict), "utf-8")
     told = run("apply", "--yes", "--language", "zh-Hant", *site)
-    assert told.endswith("版本 3 已生效。\n重新計算完成：檢查了 2 筆紀錄，變更 2 筆，拒絕 0 筆。\n")
+    assert told.endswith("版本 3 已生效。\n重新計算完成：檢查了 2 筆記錄，變更 2 筆，拒絕 0 筆。\n")
     assert "資料表不變，只更新宣告的版本。\n共 0 個步驟，拒絕 0 項；起點：版本 2。\n" in told
 
 
