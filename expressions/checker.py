@@ -95,7 +95,7 @@ def _check(excerpt: Excerpt, context: Context, finish: Callable[[_Checker, nodes
         names = {one.text(): one for one in reversed(context.problems) if one.code.startswith("E2")}
         return CheckResult(None, _in_order((*parsed.problems, *names.values())))
     if unfolded_size(root) > limits.MAX_UNFOLDED:
-        context.report(problems.too_much_repeated(root.span, limits.MAX_UNFOLDED))
+        context.report(place_problems.too_much_repeated(root.span, limits.MAX_UNFOLDED))
     found = _in_order(context.problems)
     if is_unknown(root) or any(one.severity == "error" for one in found):
         return CheckResult(None, found)

@@ -20,6 +20,7 @@ __all__ = [
     "root_not_here",
     "too_many_aggregates",
     "too_many_hops",
+    "too_much_repeated",
     "tree_in_stored_field",
 ]
 
@@ -160,3 +161,12 @@ def too_many_aggregates(span: Span, limit: int) -> Problem:
         zh_hant="一個運算式最多使用 {limit} 個相關記錄函式",
     )
     return _error("E506", span, message, limit=limit)
+
+
+def too_much_repeated(span: Span, limit: int) -> Problem:
+    message = Message(
+        en="nested “between” and case() repeat their values more than {limit} times over; compare with a simpler value",
+        zh_hans="嵌套的 between 和 case() 使其中的值重复超过 {limit} 次；请与更简单的值比较",
+        zh_hant="巢狀的 between 和 case() 使其中的值重複超過 {limit} 次；請與更簡單的值比較",
+    )
+    return _error("E507", span, message, limit=limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from customary.expressions import nodes, problems
+from customary.expressions import name_problems, nodes, problems
 from customary.expressions import types as t
 from customary.expressions.checked import And, Checked
 from customary.expressions.checking.context import (
@@ -31,7 +31,9 @@ def positional(
     context = checking.context
     named = next((one for one in node.arguments if one.name is not None), None)
     if named is not None:
-        context.report(problems.unknown_argument(named.name_span or named.span, named.name or "", function.usage, ()))
+        context.report(
+            name_problems.unknown_argument(named.name_span or named.span, named.name or "", function.usage, ())
+        )
         return None
     if len(node.arguments) > most:
         context.report(problems.too_many_arguments(node.arguments[most].span, function.usage))

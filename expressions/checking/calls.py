@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from customary.expressions import nodes, numeric, problems
+from customary.expressions import name_problems, nodes, numeric, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Const
 from customary.expressions.checking.amounts import together
@@ -185,7 +185,9 @@ def _report_placing(context: Context, node: nodes.FunctionCall, function: Functi
         if name not in names:
             left = tuple(one for one in names[index:] if one not in taken)
             near = context.nearest(name, own_words(names)) or left[:3]
-            context.report(problems.unknown_argument(argument.name_span or argument.span, name, function.usage, near))
+            context.report(
+                name_problems.unknown_argument(argument.name_span or argument.span, name, function.usage, near)
+            )
             return
         if name in taken:
             context.report(problems.argument_twice(argument.span, name))
@@ -224,7 +226,7 @@ def _is_word(context: Context, parameter: Parameter, argument: Checked) -> bool:
     if word in parameter.words:
         return True
     near = context.nearest(word, own_words(parameter.words)) or parameter.words[:3]
-    context.report(problems.unknown_word(span_of_text(argument, word), word, near))
+    context.report(name_problems.unknown_word(span_of_text(argument, word), word, near))
     return False
 
 
@@ -237,7 +239,7 @@ def _is_calendar(context: Context, argument: Checked) -> bool:
     if name in calendars:
         context.note("calendar", name, argument.span)
         return True
-    context.report(problems.unknown_calendar(argument.span, name, context.nearest(name, labelled(calendars))))
+    context.report(name_problems.unknown_calendar(argument.span, name, context.nearest(name, labelled(calendars))))
     return False
 
 

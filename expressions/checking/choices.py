@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from customary.expressions import nodes, place_problems, problems
+from customary.expressions import name_problems, nodes, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Const
 from customary.expressions.checking.arguments import positional, without
@@ -48,7 +48,7 @@ def check_label(checking: Checking, node: nodes.FunctionCall, function: Function
             context.report(problems.literal_needed(language.span, LANGUAGES))
             return unknown(node.span)
         if word not in LANGUAGES:
-            context.report(problems.unknown_word(span_of_text(language, word), word, LANGUAGES))
+            context.report(name_problems.unknown_word(span_of_text(language, word), word, LANGUAGES))
             return unknown(node.span)
     elif context.place.purpose is Purpose.COMPUTED:
         context.report(place_problems.language_in_stored_field(node.span))
@@ -104,12 +104,12 @@ def check_dict(checking: Checking, node: nodes.FunctionCall, function: Function,
     words = context.vocabulary.dictionaries.get(dictionary)
     if words is None:
         near = context.nearest(dictionary, dictionaries_and_labels(context.vocabulary))
-        context.report(problems.unknown_dictionary(span_of_text(name, dictionary), dictionary, near))
+        context.report(name_problems.unknown_dictionary(span_of_text(name, dictionary), dictionary, near))
         return unknown(node.span)
     context.note("dictionary", dictionary, name.span)
     if wanted not in words.attributes:
         near = context.nearest(wanted, own_words(words.attributes)) or tuple(words.attributes)[:3]
-        context.report(problems.unknown_attribute(span_of_text(attribute, wanted), wanted, dictionary, near))
+        context.report(name_problems.unknown_attribute(span_of_text(attribute, wanted), wanted, dictionary, near))
         return unknown(node.span)
     if not isinstance(code.type, t.TextType) or literal_text(code) is not None:
         code = fit(context, code, t.ChoiceType(dictionary))

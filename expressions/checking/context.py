@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from customary.expressions import nodes, problems
+from customary.expressions import name_problems, nodes
 from customary.expressions import types as t
 from customary.expressions.checked import Checked, Const, Read, Root, Slot
 from customary.expressions.checking.facts import Facts
@@ -106,7 +106,7 @@ class Context:
         """Give the key of what had a name before, and report that it has another one; None when nothing had it."""
         now = self.vocabulary.earlier.get(Name(kind, key, of))
         if now is not None and report:
-            self.report(problems.called_otherwise(span, key, now))
+            self.report(name_problems.called_otherwise(span, key, now))
         return now
 
     def retract(self, code: str, span: Span) -> None:

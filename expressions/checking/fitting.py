@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
-from customary.expressions import problems
+from customary.expressions import name_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Coalesce, Const, If, IsBlank, Join, Read
 from customary.expressions.checking.amounts import fitted, like, together
@@ -191,7 +191,7 @@ def _known_code(context: Context, node: Const, code: str, dictionary: str) -> bo
     if context.now_called("code", code, span_of_text(node, code), of=dictionary) is not None:
         return True
     near = context.nearest(code, codes_and_labels(words))
-    context.report(problems.unknown_code(span_of_text(node, code), code, dictionary, near))
+    context.report(name_problems.unknown_code(span_of_text(node, code), code, dictionary, near))
     return False
 
 

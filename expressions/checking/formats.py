@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from customary.expressions import nodes, place_problems, problems
+from customary.expressions import name_problems, nodes, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Const
 from customary.expressions.checking.arguments import positional, without
@@ -65,7 +65,7 @@ def check_format(checking: Checking, node: nodes.FunctionCall, function: Functio
     if layout is None or not _knows_language(context, node, language, layout):
         return unknown(node.span)
     if isinstance(zone, Const) and zone.value is not None and kind != "datetime":
-        context.report(problems.unknown_argument(zone.span, "tz", function.usage, ()))
+        context.report(name_problems.unknown_argument(zone.span, "tz", function.usage, ()))
         return unknown(node.span)
     args = (value, pattern, zone, language)
     return Call(span=node.span, type=t.TEXT, nullable=True, function="format", args=args)
@@ -104,7 +104,7 @@ def _knows_language(context: Context, node: nodes.FunctionCall, language: Checke
     """Refuse a language that is none, and a stored field that each person would read differently."""
     word = literal_text(language)
     if word is not None and word not in LANGUAGES:
-        context.report(problems.unknown_word(span_of_text(language, word), word, LANGUAGES))
+        context.report(name_problems.unknown_word(span_of_text(language, word), word, LANGUAGES))
         return False
     if word is None and depends_on_language(layout):
         if context.place.purpose is Purpose.COMPUTED:

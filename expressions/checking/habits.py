@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from customary.expressions import habit_problems, nodes, problems, row_problems
+from customary.expressions import habit_problems, name_problems, nodes, row_problems
 from customary.expressions import types as t
 from customary.expressions.checking.context import Context, Scope
 from customary.expressions.checking.suggest import labelled, members_and_labels, own_words
@@ -98,11 +98,11 @@ def unknown_call(context: Context, node: nodes.FunctionCall) -> Problem:
     rewrite = _CALLS.get(_plain(node.name))
     mended = rewrite(node, arguments) if rewrite is not None and all(arguments) else None
     if mended is not None:
-        return problems.unknown_function(node.name_span, node.name, ()).mended_by(node.span, mended)
+        return name_problems.unknown_function(node.name_span, node.name, ()).mended_by(node.span, mended)
     meant = _FUNCTIONS.get(_plain(node.name))
     if meant is not None and meant in FUNCTIONS:
-        return problems.unknown_function(node.name_span, node.name, (meant,))
-    return problems.unknown_function(node.name_span, node.name, context.nearest(node.name, own_words(FUNCTIONS)))
+        return name_problems.unknown_function(node.name_span, node.name, (meant,))
+    return name_problems.unknown_function(node.name_span, node.name, context.nearest(node.name, own_words(FUNCTIONS)))
 
 
 _Rewrite = Callable[[nodes.FunctionCall, Sequence[str]], str | None]
@@ -269,7 +269,7 @@ def spaced_label(problem: Problem, excerpt: Excerpt, module: ModuleWords | None)
         at = text.find(label.casefold()) if " " in label else -1
         if at >= 0 and excerpt.offsets[at] <= problem.span.start < excerpt.offsets[at + len(label) - 1]:
             span = excerpt.span(at, at + len(label))
-            return problems.unknown_field(span, excerpt.text[at : at + len(label)], module.name, (key,))
+            return name_problems.unknown_field(span, excerpt.text[at : at + len(label)], module.name, (key,))
     return None
 
 
@@ -307,13 +307,15 @@ def known_comparison(context: Context, node: nodes.Comparison, scope: Scope) -> 
         is_role = len(left.names) == 2 and left.names[0] == "user" and left.names[1] in {"role", "roles", "profile"}
         if is_role and user is not None and left.names[1] not in user.members:
             denied = "not " if node.op == "!=" else ""
-            found = problems.unknown_field(left.name_spans[1], left.names[1], user.name, ())
+            found = name_problems.unknown_field(left.name_spans[1], left.names[1], user.name, ())
             return found.mended_by(node.span, f"{denied}has_role({_written(right)})")
     if isinstance(right, nodes.Path) and len(right.names) == 1 and node.op == "=":
         period = right.names[0].lower()
         members = scope.module.members if scope.module else {}
         if period in PERIODS and "_n_" not in period and right.names[0] not in members:
-            found = problems.unknown_field(right.span, right.names[0], scope.module.name if scope.module else None, ())
+            found = name_problems.unknown_field(
+                right.span, right.names[0], scope.module.name if scope.module else None, ()
+            )
             return found.mended_by(node.span, f'in_period({_written(left)}, "{period}")')
     return None
 

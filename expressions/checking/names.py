@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from customary.expressions import limits, money_problems, nodes, numeric, place_problems, problems, row_problems
+from customary.expressions import limits, money_problems, name_problems, nodes, numeric, place_problems, row_problems
 from customary.expressions import types as t
 from customary.expressions.checked import Checked, Read, Root, Slot
 from customary.expressions.checking import habits
@@ -270,9 +270,9 @@ def _keyed(
         if report:
             near = context.nearest(name, labelled({key: one.labels for key, one in known.items()}))
             wrong = (
-                problems.unknown_setting(node.name_spans[1], name, near)
+                name_problems.unknown_setting(node.name_spans[1], name, near)
                 if root == "setting"
-                else problems.unknown_field(node.name_spans[1], name, root, near)
+                else name_problems.unknown_field(node.name_spans[1], name, root, near)
             )
             context.report(wrong)
         return None
@@ -356,7 +356,7 @@ def _choose_module(
         if report:
             owner = ".".join(node.names[:index])
             fixes = [f"{module}.{name}" for module in type_.modules if _has_member(context, module, name)]
-            context.report(problems.ambiguous_target(node.name_spans[index], owner, type_.modules, fixes))
+            context.report(name_problems.ambiguous_target(node.name_spans[index], owner, type_.modules, fixes))
         return False
     if report:
         context.note("module", name, node.name_spans[index])
@@ -377,7 +377,7 @@ def _member(context: Context, module: ModuleWords, node: nodes.Path, index: int,
     found = module.members.get(name) or _called_before(context, module, node, index, report=report)
     if found is None and report:
         near = context.nearest(name, members_and_labels(module))
-        context.report(problems.unknown_field(node.name_spans[index], name, module.name, near))
+        context.report(name_problems.unknown_field(node.name_spans[index], name, module.name, near))
     elif found is not None and report:
         context.note("field", found.key, node.name_spans[index], of=module.name)
     return found
@@ -399,7 +399,7 @@ def _has_member(context: Context, module: str, name: str) -> bool:
 def _no_such_part(context: Context, node: nodes.Path, index: int, type_: t.Type) -> Problem:
     """Say that a value has no parts, and which function takes what was meant."""
     name, owner = node.names[index], ".".join(node.names[:index])
-    problem = problems.no_such_part(node.name_spans[index], name, owner, type_words(type_))
+    problem = name_problems.no_such_part(node.name_spans[index], name, owner, type_words(type_))
     meant = habits.part_meant(name, owner, type_, saving=context.place.saving and index == 1)
     if meant is None or index + 1 < len(node.names):
         return problem
@@ -410,12 +410,14 @@ def _report_unknown(context: Context, node: nodes.Path, scope: Scope) -> None:
     name, span = node.names[0], node.name_spans[0]
     if name in FUNCTIONS:
         alone = f"{name}()"
-        context.report(problems.function_without_call(span, name, (alone,) if FUNCTIONS[name].usage == alone else ()))
+        context.report(
+            name_problems.function_without_call(span, name, (alone,) if FUNCTIONS[name].usage == alone else ())
+        )
         return
     module = scope.module.name if scope.module else None
     own = habits.own_field(node, scope.module)
     if own is not None:
-        context.report(problems.unknown_field(span, name, module, ()).mended_by(node.span, own))
+        context.report(name_problems.unknown_field(span, name, module, ()).mended_by(node.span, own))
         return
     known: list[tuple[str, str]] = []
     if scope.module is not None:
@@ -425,7 +427,7 @@ def _report_unknown(context: Context, node: nodes.Path, scope: Scope) -> None:
     exact = [meant for written, meant in known if written == name]
     meant = habits.constant_meant(name) or habits.run_together(name, scope.module) or habits.quoted_word(context, name)
     near = exact or ([meant] if meant is not None and len(node.names) == 1 else [])
-    context.report(problems.unknown_field(span, name, module, near[:3] or context.nearest(name, known)))
+    context.report(name_problems.unknown_field(span, name, module, near[:3] or context.nearest(name, known)))
 
 
 def _settings(context: Context) -> Mapping[str, Labels]:

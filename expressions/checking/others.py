@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customary.expressions import nodes, problems
+from customary.expressions import name_problems, nodes, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Aggregate, Checked, RowsSlot
 from customary.expressions.checking.context import (
@@ -91,7 +91,7 @@ def _only_argument(context: Context, node: nodes.FunctionCall, function: Functio
         return None
     named = node.arguments[0]
     if named.name is not None:
-        context.report(problems.unknown_argument(named.name_span or named.span, named.name, function.usage, ()))
+        context.report(name_problems.unknown_argument(named.name_span or named.span, named.name, function.usage, ()))
         return None
     return named.value
 
@@ -102,7 +102,7 @@ def _module(context: Context, name: str, span: Span, place: Span | None = None) 
     name = context.now_called("module", name, place or span) or name
     if name not in modules:
         near = context.nearest(name, labelled({key: one.labels for key, one in modules.items()}))
-        context.report(problems.unknown_module(span, name, near))
+        context.report(name_problems.unknown_module(span, name, near))
         return None
     context.note("module", name, span)
     return modules[name]
@@ -115,7 +115,7 @@ def _leads_here(context: Context, module: ModuleWords, path: nodes.Path, here: M
     links = tuple(key for key, one in module.members.items() if _leads_to(one.type, here.name) and key != "id")
     if member is None:
         near = context.nearest(link, (one for one in members_and_labels(module) if one[1] in links))
-        context.report(problems.unknown_field(span, link, module.name, near or links[:3]))
+        context.report(name_problems.unknown_field(span, link, module.name, near or links[:3]))
         return False
     if link in links:
         context.note("field", link, span, of=module.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customary.expressions import nodes, place_problems, problems
+from customary.expressions import name_problems, nodes, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Compare, Or, Read, Slot
 from customary.expressions.checking import operators
@@ -60,7 +60,7 @@ def check_has_role(checking: Checking, node: nodes.FunctionCall, function: Funct
         name = context.now_called("role", name, span_of_text(argument, name)) or name
     if function.name == "has_role" and name not in roles:
         near = context.nearest(name, roles_and_labels(context.vocabulary))
-        context.report(problems.unknown_role(span_of_text(argument, name), name, near))
+        context.report(name_problems.unknown_role(span_of_text(argument, name), name, near))
         return unknown(node.span)
     if function.name == "has_role":
         context.note("role", name, argument.span)
@@ -159,7 +159,7 @@ def _old_and_new(
     member = scope.module.members.get(name)
     if member is None:
         near = context.nearest(name, members_and_labels(scope.module))
-        context.report(problems.unknown_field(node.span, name, scope.module.name, near))
+        context.report(name_problems.unknown_field(node.span, name, scope.module.name, near))
         return None
     if isinstance(member.type, t.ListType | t.OpaqueType):
         context.report(problems.field_of_record_needed(node.span, function.name))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, cast
 
-from customary.expressions import nodes, numeric, place_problems, problems
+from customary.expressions import name_problems, nodes, numeric, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import And, Arithmetic, Call, Checked, Compare, Const
 from customary.expressions.checking.arguments import positional, without
@@ -57,7 +57,7 @@ def check_in_period(checking: Checking, node: nodes.FunctionCall, function: Func
         return unknown(node.span)
     if word not in PERIODS:
         near = context.nearest(word, periods_and_labels()) or PERIODS[3:6]
-        context.report(problems.unknown_word(span_of_text(named, word), word, near))
+        context.report(name_problems.unknown_word(span_of_text(named, word), word, near))
         return unknown(node.span)
     number: Checked | None = None
     if "_n_" in word or counts:
@@ -80,7 +80,7 @@ def _count(
     if len(counts) > 1:
         context.report(problems.argument_twice(counts[1].span, "n"))
     elif "_n_" not in word:
-        context.report(problems.unknown_argument(counts[0].name_span or counts[0].span, "n", function.usage, ()))
+        context.report(name_problems.unknown_argument(counts[0].name_span or counts[0].span, "n", function.usage, ()))
     elif not counts:
         context.report(problems.argument_missing(node.span, "n", function.usage))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
-from customary.expressions import limits, nodes, numeric, place_problems, problems, row_problems
+from customary.expressions import limits, name_problems, nodes, numeric, place_problems, problems, row_problems
 from customary.expressions import types as t
 from customary.expressions.checked import Aggregate, Call, Checked, Root, RowsSlot
 from customary.expressions.checking.amounts import in_base, like
@@ -104,7 +104,9 @@ def _sorted(checking: Checking, node: nodes.FunctionCall, function: Function) ->
         if one.name != extra_name:
             known = (extra_name,) if extra_name else ()
             near = context.nearest(one.name or "", own_words(known))
-            context.report(problems.unknown_argument(one.name_span or one.span, one.name or "", function.usage, near))
+            context.report(
+                name_problems.unknown_argument(one.name_span or one.span, one.name or "", function.usage, near)
+            )
             return None
         extra = one.value
     if function.name == "join_text" and len(positional) == 3 and extra is None:

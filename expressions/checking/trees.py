@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from customary.expressions import nodes, place_problems, problems
+from customary.expressions import name_problems, nodes, place_problems, problems
 from customary.expressions import types as t
 from customary.expressions.checked import Call, Checked, Read, Slot
 from customary.expressions.checking.arguments import positional, without
@@ -90,7 +90,7 @@ def _by(context: Context, name: str, named: nodes.Argument | None, node: nodes.F
         context.note("field", written, named.value.span, of=name)
         return written
     near = context.nearest(written, (one for one in members_and_labels(module) if one[1] in links))
-    context.report(problems.unknown_field(named.value.span, written, name, near or links))
+    context.report(name_problems.unknown_field(named.value.span, written, name, near or links))
     return None
 
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
-from customary.expressions import habit_problems, place_problems, problems, syntax_problems
+from customary.expressions import (
+    habit_problems,
+    money_problems,
+    name_problems,
+    place_problems,
+    problems,
+    row_problems,
+    syntax_problems,
+)
 from customary.expressions.positions import LANGUAGES, Message, Problem, ProblemsFound, Source, Span, render
 from customary.expressions.scope import Place, Purpose
 
@@ -27,12 +36,19 @@ SAMPLES: dict[str, object] = {
     "Place": Place(module="deal", purpose=Purpose.COMPUTED),
 }
 OTHERS = {**SAMPLES, "bool": True, "Place": Place(module="deal", purpose=Purpose.COMPUTED, daily=True)}
+MODULES = (
+    problems, name_problems, row_problems, money_problems, place_problems, syntax_problems, habit_problems,
+)  # fmt: skip
 MAKERS: dict[str, Callable[..., Problem]] = {
-    name: getattr(module, name)
-    for module in (problems, place_problems, syntax_problems, habit_problems)
-    for name in module.__all__
-    if name != "limit_passed"
+    name: getattr(module, name) for module in MODULES for name in module.__all__ if name not in ("limit_passed", "HINT")
 }
+
+
+def test_every_file_of_problems_is_looked_at() -> None:
+    """Those of patterns and formats are tables of faults, which their own tests go through."""
+    folder = Path(inspect.getfile(problems)).parent
+    told = {Path(inspect.getfile(one)).name for one in MODULES}
+    assert {path.name for path in folder.glob("*problems.py")} - told == {"format_problems.py", "pattern_problems.py"}
 
 
 def made(name: str, samples: Mapping[str, object] = SAMPLES) -> Problem:
@@ -76,7 +92,7 @@ def test_a_limit_is_named_with_its_size(what: str) -> None:
 
 def test_problems_that_are_found_are_told_in_the_order_of_their_places() -> None:
     source = Source("rules.yaml", "amout > stge")
-    late, early = (problems.unknown_field(Span(source, at, at + 4), "it", "deal", ()) for at in (8, 0))
+    late, early = (name_problems.unknown_field(Span(source, at, at + 4), "it", "deal", ()) for at in (8, 0))
     found = ProblemsFound([late, early])
     assert found.problems == (early, late)
     assert str(found) == f"{render(early)}\n{render(late)}"
