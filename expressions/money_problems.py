@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from customary.expressions.positions import Message, Problem, Span
+from customary.expressions.positions import Message, Problem, Span, error
 
 __all__ = [
     "HINT",
@@ -23,17 +23,13 @@ __all__ = [
 HINT = "W611"
 
 
-def _error(code: str, span: Span, message: Message, suggestions: Sequence[str] = (), **values: object) -> Problem:
-    return Problem(code=code, span=span, message=message, values=values, suggestions=tuple(suggestions))
-
-
 def no_such_part_of_amount(span: Span, name: str, owner: str, suggestions: Sequence[str]) -> Problem:
     message = Message(
         en="“{owner}” is an amount of money; its parts are value, currency and base, not “{name}”",
         zh_hans="“{owner}”是金额，只有 value、currency 和 base 三个部分，没有“{name}”",
         zh_hant="「{owner}」是金額，只有 value、currency 和 base 三個部分，沒有「{name}」",
     )
-    return _error("E331", span, message, suggestions, name=name, owner=owner)
+    return error("E331", span, message, suggestions, name=name, owner=owner)
 
 
 def currencies_differ(span: Span, wanted: str, found: str, suggestions: Sequence[str]) -> Problem:
@@ -43,7 +39,7 @@ def currencies_differ(span: Span, wanted: str, found: str, suggestions: Sequence
         zh_hans="此处需要 {wanted} 的金额，而不是 {found} 的金额",
         zh_hant="此處需要 {wanted} 的金額，而不是 {found} 的金額",
     )
-    return _error("E317", span, message, suggestions, wanted=wanted, found=found)
+    return error("E317", span, message, suggestions, wanted=wanted, found=found)
 
 
 def number_has_no_currency(span: Span, number: str, base: str) -> Problem:
@@ -53,7 +49,7 @@ def number_has_no_currency(span: Span, number: str, base: str) -> Problem:
         zh_hans="这些金额的币种可能不同，因此按 {base} 计算；请写明 {number} 的币种",
         zh_hant="這些金額的幣別可能不同，因此以 {base} 計算；請寫明 {number} 的幣別",
     )
-    return _error("E332", span, message, (f'money({number}, "{base}")',), number=number, base=base)
+    return error("E332", span, message, (f'money({number}, "{base}")',), number=number, base=base)
 
 
 def no_base_amount(span: Span, part: str, base: str) -> Problem:
@@ -63,7 +59,7 @@ def no_base_amount(span: Span, part: str, base: str) -> Problem:
         zh_hans="“{part}”与其他币种的金额一起计算，但按此写法无法换算为 {base}",
         zh_hant="「{part}」與其他幣別的金額一起計算，但依此寫法無法換算為 {base}",
     )
-    return _error("E333", span, message, (f'convert({part}, "{base}")',), part=part, base=base)
+    return error("E333", span, message, (f'convert({part}, "{base}")',), part=part, base=base)
 
 
 def amounts_multiplied(span: Span, op: str, suggestions: Sequence[str]) -> Problem:
@@ -72,7 +68,7 @@ def amounts_multiplied(span: Span, op: str, suggestions: Sequence[str]) -> Probl
         zh_hans="此处不能对金额使用“{op}”；请使用其数值",
         zh_hant="此處不能對金額使用「{op}」；請使用其數值",
     )
-    return _error("E334", span, message, suggestions, op=op)
+    return error("E334", span, message, suggestions, op=op)
 
 
 def amount_is_no_number(span: Span, part: str) -> Problem:
@@ -82,7 +78,7 @@ def amount_is_no_number(span: Span, part: str) -> Problem:
         zh_hans="“{part}”是带币种的金额，此处需要普通数值",
         zh_hant="「{part}」是帶幣別的金額，此處需要一般數值",
     )
-    return _error("E335", span, message, (f"{part}.value", f"{part}.base"), part=part)
+    return error("E335", span, message, (f"{part}.value", f"{part}.base"), part=part)
 
 
 def amount_needed(span: Span, usage: str, suggestions: Sequence[str]) -> Problem:
@@ -91,7 +87,7 @@ def amount_needed(span: Span, usage: str, suggestions: Sequence[str]) -> Problem
         zh_hans="此处需要金额：{usage}",
         zh_hant="此處需要金額：{usage}",
     )
-    return _error("E336", span, message, suggestions, usage=usage)
+    return error("E336", span, message, suggestions, usage=usage)
 
 
 def currency_needed(span: Span, suggestions: Sequence[str]) -> Problem:
@@ -100,7 +96,7 @@ def currency_needed(span: Span, suggestions: Sequence[str]) -> Problem:
         zh_hans='此处需要币种：币种代码（如 "USD"），或存放币种的字段',
         zh_hant='此處需要幣別：幣別代碼（如 "USD"），或存放幣別的欄位',
     )
-    return _error("E337", span, message, suggestions)
+    return error("E337", span, message, suggestions)
 
 
 def number_in_own_currency(span: Span, number: str, amount: str, base: str) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from customary.expressions.positions import Message, Problem, Span
+from customary.expressions.positions import Message, Problem, Span, error
 
 __all__ = [
     "ambiguous_target",
@@ -25,17 +25,6 @@ __all__ = [
 ]
 
 
-def _error(
-    code: str,
-    span: Span,
-    message: Message,
-    *,
-    suggestions: Sequence[str] = (),
-    **values: object,
-) -> Problem:
-    return Problem(code=code, span=span, message=message, values=values, suggestions=tuple(suggestions))
-
-
 def unknown_field(span: Span, name: str, module: str | None, suggestions: Sequence[str]) -> Problem:
     if module is None:
         message = Message(
@@ -43,13 +32,13 @@ def unknown_field(span: Span, name: str, module: str | None, suggestions: Sequen
             zh_hans="未知名称“{name}”；此处没有字段可用",
             zh_hant="未知名稱「{name}」；此處沒有欄位可用",
         )
-        return _error("E201", span, message, suggestions=suggestions, name=name)
+        return error("E201", span, message, suggestions=suggestions, name=name)
     message = Message(
         en="unknown field “{name}” in module “{module}”",
         zh_hans="模块“{module}”中没有字段“{name}”",
         zh_hant="模組「{module}」中沒有欄位「{name}」",
     )
-    return _error("E201", span, message, suggestions=suggestions, name=name, module=module)
+    return error("E201", span, message, suggestions=suggestions, name=name, module=module)
 
 
 def called_otherwise(span: Span, old: str, now: str) -> Problem:
@@ -58,12 +47,12 @@ def called_otherwise(span: Span, old: str, now: str) -> Problem:
         zh_hans="“{old}”现在名为“{now}”",
         zh_hant="「{old}」現在名為「{now}」",
     )
-    return _error("E215", span, message, suggestions=(now,), old=old, now=now)
+    return error("E215", span, message, suggestions=(now,), old=old, now=now)
 
 
 def unknown_function(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
     message = Message(en="unknown function “{name}”", zh_hans="未知函数“{name}”", zh_hant="未知函式「{name}」")
-    return _error("E202", span, message, suggestions=suggestions, name=name)
+    return error("E202", span, message, suggestions=suggestions, name=name)
 
 
 def no_such_part(span: Span, name: str, owner: str, found: Message) -> Problem:
@@ -72,7 +61,7 @@ def no_such_part(span: Span, name: str, owner: str, found: Message) -> Problem:
         zh_hans=f"“{{owner}}”是{found.zh_hans}，没有字段“{{name}}”",
         zh_hant=f"「{{owner}}」是{found.zh_hant}，沒有欄位「{{name}}」",
     )
-    return _error("E203", span, message, name=name, owner=owner)
+    return error("E203", span, message, name=name, owner=owner)
 
 
 def function_without_call(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
@@ -81,12 +70,12 @@ def function_without_call(span: Span, name: str, suggestions: Sequence[str]) -> 
         zh_hans="“{name}”是函数，后面要加括号",
         zh_hant="「{name}」是函式，後面要加括號",
     )
-    return _error("E204", span, message, suggestions=suggestions, name=name)
+    return error("E204", span, message, suggestions=suggestions, name=name)
 
 
 def unknown_dictionary(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
     message = Message(en="unknown dictionary “{name}”", zh_hans="未知字典“{name}”", zh_hant="未知字典「{name}」")
-    return _error("E205", span, message, suggestions=suggestions, name=name)
+    return error("E205", span, message, suggestions=suggestions, name=name)
 
 
 def unknown_attribute(span: Span, name: str, dictionary: str, suggestions: Sequence[str]) -> Problem:
@@ -95,7 +84,7 @@ def unknown_attribute(span: Span, name: str, dictionary: str, suggestions: Seque
         zh_hans="字典“{dictionary}”没有属性“{name}”",
         zh_hant="字典「{dictionary}」沒有屬性「{name}」",
     )
-    return _error("E206", span, message, suggestions=suggestions, name=name, dictionary=dictionary)
+    return error("E206", span, message, suggestions=suggestions, name=name, dictionary=dictionary)
 
 
 def unknown_code(span: Span, code: str, dictionary: str, suggestions: Sequence[str]) -> Problem:
@@ -104,17 +93,17 @@ def unknown_code(span: Span, code: str, dictionary: str, suggestions: Sequence[s
         zh_hans="字典“{dictionary}”中没有代码“{written}”",
         zh_hant="字典「{dictionary}」中沒有代碼「{written}」",
     )
-    return _error("E207", span, message, suggestions=suggestions, written=code, dictionary=dictionary)
+    return error("E207", span, message, suggestions=suggestions, written=code, dictionary=dictionary)
 
 
 def unknown_role(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
     message = Message(en="unknown role “{name}”", zh_hans="未知角色“{name}”", zh_hant="未知角色「{name}」")
-    return _error("E208", span, message, suggestions=suggestions, name=name)
+    return error("E208", span, message, suggestions=suggestions, name=name)
 
 
 def unknown_setting(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
     message = Message(en="unknown setting “{name}”", zh_hans="未知设置“{name}”", zh_hant="未知設定「{name}」")
-    return _error("E209", span, message, suggestions=suggestions, name=name)
+    return error("E209", span, message, suggestions=suggestions, name=name)
 
 
 def unknown_argument(span: Span, name: str, usage: str, suggestions: Sequence[str]) -> Problem:
@@ -123,7 +112,7 @@ def unknown_argument(span: Span, name: str, usage: str, suggestions: Sequence[st
         zh_hans="没有参数“{name}”：{usage}",
         zh_hant="沒有參數「{name}」：{usage}",
     )
-    return _error("E210", span, message, suggestions=suggestions, name=name, usage=usage)
+    return error("E210", span, message, suggestions=suggestions, name=name, usage=usage)
 
 
 def unknown_word(span: Span, word: str, suggestions: Sequence[str]) -> Problem:
@@ -132,7 +121,7 @@ def unknown_word(span: Span, word: str, suggestions: Sequence[str]) -> Problem:
         zh_hans="此处不能使用“{word}”",
         zh_hant="此處不能使用「{word}」",
     )
-    return _error("E211", span, message, suggestions=suggestions, word=word)
+    return error("E211", span, message, suggestions=suggestions, word=word)
 
 
 def ambiguous_target(span: Span, name: str, modules: Sequence[str], suggestions: Sequence[str]) -> Problem:
@@ -141,12 +130,12 @@ def ambiguous_target(span: Span, name: str, modules: Sequence[str], suggestions:
         zh_hans="“{name}”可能指向 {modules}：请先写出模块",
         zh_hant="「{name}」可能指向 {modules}：請先寫出模組",
     )
-    return _error("E212", span, message, suggestions=suggestions, name=name, modules=", ".join(modules))
+    return error("E212", span, message, suggestions=suggestions, name=name, modules=", ".join(modules))
 
 
 def unknown_module(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
     message = Message(en="unknown module “{name}”", zh_hans="未知模块“{name}”", zh_hant="未知模組「{name}」")
-    return _error("E214", span, message, suggestions=suggestions, name=name)
+    return error("E214", span, message, suggestions=suggestions, name=name)
 
 
 def unknown_calendar(span: Span, name: str, suggestions: Sequence[str]) -> Problem:
@@ -155,4 +144,4 @@ def unknown_calendar(span: Span, name: str, suggestions: Sequence[str]) -> Probl
         zh_hans="没有名为“{name}”的日历",
         zh_hant="沒有名為「{name}」的日曆",
     )
-    return _error("E213", span, message, suggestions=suggestions, name=name)
+    return error("E213", span, message, suggestions=suggestions, name=name)

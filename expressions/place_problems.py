@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from customary.expressions.positions import Message, Problem, Span
+from customary.expressions.positions import Message, Problem, Span, error
 from customary.expressions.scope import Place
 
 __all__ = [
@@ -25,17 +23,13 @@ __all__ = [
 ]
 
 
-def _error(code: str, span: Span, message: Message, *, suggestions: Sequence[str] = (), **values: object) -> Problem:
-    return Problem(code=code, span=span, message=message, values=values, suggestions=tuple(suggestions))
-
-
 def nothing_saved_here(span: Span, name: str) -> Problem:
     message = Message(
         en="“{name}” has a meaning only while a record is being saved",
         zh_hans="“{name}”只在保存记录时有意义",
         zh_hant="「{name}」只在儲存記錄時有意義",
     )
-    return _error("E401", span, message, name=name)
+    return error("E401", span, message, name=name)
 
 
 def no_acting_person(span: Span, name: str) -> Problem:
@@ -44,7 +38,7 @@ def no_acting_person(span: Span, name: str) -> Problem:
         zh_hans="“{name}”在此处没有意义：运行时没有操作人",
         zh_hant="「{name}」在此處沒有意義：執行時沒有操作人",
     )
-    return _error("E402", span, message, name=name)
+    return error("E402", span, message, name=name)
 
 
 def root_not_here(span: Span, name: str) -> Problem:
@@ -53,7 +47,7 @@ def root_not_here(span: Span, name: str) -> Problem:
         zh_hans="“{name}”在此处没有意义",
         zh_hant="「{name}」在此處沒有意義",
     )
-    return _error("E403", span, message, name=name)
+    return error("E403", span, message, name=name)
 
 
 def root_alone(span: Span, name: str) -> Problem:
@@ -62,7 +56,7 @@ def root_alone(span: Span, name: str) -> Problem:
         zh_hans="“{name}”后面要加点号和名称",
         zh_hant="「{name}」後面要加點號和名稱",
     )
-    return _error("E404", span, message, name=name)
+    return error("E404", span, message, name=name)
 
 
 def person_in_stored_field(span: Span, name: str) -> Problem:
@@ -72,11 +66,11 @@ def person_in_stored_field(span: Span, name: str) -> Problem:
         zh_hans="存储的计算字段对所有人相同，不能依赖“{name}”：请在需要该值的视图、校验或规则中使用",
         zh_hant="儲存的計算欄位對所有人相同，不能依賴「{name}」：請在需要該值的檢視、驗證或規則中使用",
     )
-    return _error("E405", span, message, name=name)
+    return error("E405", span, message, name=name)
 
 
 def clock_in_stored_field(place: Place, span: Span, name: str) -> Problem:
-    return _error("E406", span, _BY_THE_MOMENT if place.daily else _BY_THE_DAY, name=name)
+    return error("E406", span, _BY_THE_MOMENT if place.daily else _BY_THE_DAY, name=name)
 
 
 _BY_THE_DAY = Message(
@@ -102,7 +96,7 @@ def language_in_stored_field(span: Span) -> Problem:
         zh_hans='存储的计算字段不能依赖用户语言：请在其他参数之后指定语言，例如 lang: "zh-Hans"',
         zh_hant='儲存的計算欄位不能依賴使用者語言：請在其他引數之後指定語言，例如 lang: "zh-Hant"',
     )
-    return _error("E407", span, message)
+    return error("E407", span, message)
 
 
 def aggregates_too_deep(span: Span, name: str) -> Problem:
@@ -112,7 +106,7 @@ def aggregates_too_deep(span: Span, name: str) -> Problem:
         zh_hans="{name} 处在第三层：相关记录的函数之中只能再嵌套一层，不能更深",
         zh_hant="{name} 處在第三層：相關記錄的函式之中只能再巢狀一層，不能更深",
     )
-    return _error("E408", span, message, name=name)
+    return error("E408", span, message, name=name)
 
 
 def tree_in_stored_field(span: Span, name: str) -> Problem:
@@ -121,7 +115,7 @@ def tree_in_stored_field(span: Span, name: str) -> Problem:
         zh_hans="上层记录移动时不会重算存储的计算字段，因此不能依赖 {name}()",
         zh_hant="上層記錄移動時不會重算儲存的計算欄位，因此不能依賴 {name}()",
     )
-    return _error("E409", span, message, name=name)
+    return error("E409", span, message, name=name)
 
 
 def function_not_here(span: Span, name: str) -> Problem:
@@ -130,7 +124,7 @@ def function_not_here(span: Span, name: str) -> Problem:
         zh_hans="{name}() 只能用于视图、校验和规则",
         zh_hant="{name}() 只能用於檢視、驗證和規則",
     )
-    return _error("E410", span, message, name=name)
+    return error("E410", span, message, name=name)
 
 
 def list_not_here(span: Span, name: str, root: str) -> Problem:
@@ -139,7 +133,7 @@ def list_not_here(span: Span, name: str, root: str) -> Problem:
         zh_hans="“{name}”是一组记录；“{root}”之后只能取值：请改用本记录的列表",
         zh_hant="「{name}」是一組記錄；「{root}」之後只能取值：請改用本記錄的清單",
     )
-    return _error("E411", span, message, name=name, root=root)
+    return error("E411", span, message, name=name, root=root)
 
 
 # Limits
@@ -151,7 +145,7 @@ def too_many_hops(span: Span, limit: int) -> Problem:
         zh_hans="一条路径最多经过 {limit} 个关联",
         zh_hant="一條路徑最多經過 {limit} 個關聯",
     )
-    return _error("E505", span, message, limit=limit)
+    return error("E505", span, message, limit=limit)
 
 
 def too_many_aggregates(span: Span, limit: int) -> Problem:
@@ -160,7 +154,7 @@ def too_many_aggregates(span: Span, limit: int) -> Problem:
         zh_hans="一个表达式最多使用 {limit} 个相关记录函数",
         zh_hant="一個運算式最多使用 {limit} 個相關記錄函式",
     )
-    return _error("E506", span, message, limit=limit)
+    return error("E506", span, message, limit=limit)
 
 
 def too_much_repeated(span: Span, limit: int) -> Problem:
@@ -169,4 +163,4 @@ def too_much_repeated(span: Span, limit: int) -> Problem:
         zh_hans="嵌套的 between 和 case() 使其中的值重复超过 {limit} 次；请与更简单的值比较",
         zh_hant="巢狀的 between 和 case() 使其中的值重複超過 {limit} 次；請與更簡單的值比較",
     )
-    return _error("E507", span, message, limit=limit)
+    return error("E507", span, message, limit=limit)

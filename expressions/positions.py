@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -25,6 +25,8 @@ __all__ = [
     "Source",
     "Span",
     "display_width",
+    "error",
+    "hint",
     "language_of",
     "render",
 ]
@@ -185,6 +187,16 @@ class Problem:
         if self.fix is None:
             return tuple(Fix(self.span, one) for one in self.suggestions)
         return (self.fix, *(Fix(self.span, one) for one in self.suggestions[1:]))
+
+
+def error(code: str, span: Span, message: Message, suggestions: Iterable[str] = (), **values: object) -> Problem:
+    """Make a problem that has to be mended; `values` are those of the sentence."""
+    return Problem(code=code, span=span, message=message, values=values, suggestions=tuple(suggestions))
+
+
+def hint(code: str, span: Span, message: Message, suggestions: Iterable[str] = (), **values: object) -> Problem:
+    """Make a problem that may be left as it is."""
+    return replace(error(code, span, message, suggestions, **values), severity="warning")
 
 
 class ProblemsFound(Error):

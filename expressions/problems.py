@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from customary.expressions.positions import Message, Problem, Span
+from customary.expressions.positions import Message, Problem, Span, error, hint
 
 __all__ = [
     "argument_missing",
@@ -45,23 +45,6 @@ __all__ = [
 ]
 
 
-def _error(
-    code: str,
-    span: Span,
-    message: Message,
-    *,
-    suggestions: Sequence[str] = (),
-    **values: object,
-) -> Problem:
-    return Problem(code=code, span=span, message=message, values=values, suggestions=tuple(suggestions))
-
-
-def _hint(code: str, span: Span, message: Message, *, suggestions: Sequence[str] = (), **values: object) -> Problem:
-    return Problem(
-        code=code, span=span, message=message, values=values, suggestions=tuple(suggestions), severity="warning"
-    )
-
-
 # Types
 
 
@@ -71,7 +54,7 @@ def type_mismatch(span: Span, wanted: Message, found: Message, suggestions: Sequ
         zh_hans=f"此处需要{wanted.zh_hans}，而不是{found.zh_hans}",
         zh_hant=f"此處需要{wanted.zh_hant}，而不是{found.zh_hant}",
     )
-    return _error("E301", span, message, suggestions=suggestions)
+    return error("E301", span, message, suggestions=suggestions)
 
 
 def condition_needed(span: Span, found: Message, suggestions: Sequence[str]) -> Problem:
@@ -80,7 +63,7 @@ def condition_needed(span: Span, found: Message, suggestions: Sequence[str]) -> 
         zh_hans=f"此处需要条件，而不是{found.zh_hans}",
         zh_hant=f"此處需要條件，而不是{found.zh_hant}",
     )
-    return _error("E302", span, message, suggestions=suggestions)
+    return error("E302", span, message, suggestions=suggestions)
 
 
 def not_comparable(span: Span, left: Message, right: Message, suggestions: Sequence[str] = ()) -> Problem:
@@ -89,7 +72,7 @@ def not_comparable(span: Span, left: Message, right: Message, suggestions: Seque
         zh_hans=f"{left.zh_hans}与{right.zh_hans}不能比较",
         zh_hant=f"{left.zh_hant}與{right.zh_hant}不能比較",
     )
-    return _error("E303", span, message, suggestions=suggestions)
+    return error("E303", span, message, suggestions=suggestions)
 
 
 def operator_does_not_fit(
@@ -107,7 +90,7 @@ def operator_does_not_fit(
             zh_hans=f"“{{op}}”不能用于{left.zh_hans}和{right.zh_hans}之间",
             zh_hant=f"「{{op}}」不能用於{left.zh_hant}和{right.zh_hant}之間",
         )
-    return _error("E304", span, message, suggestions=suggestions, op=op)
+    return error("E304", span, message, suggestions=suggestions, op=op)
 
 
 def date_and_instant(span: Span, suggestions: Sequence[str]) -> Problem:
@@ -116,7 +99,7 @@ def date_and_instant(span: Span, suggestions: Sequence[str]) -> Problem:
         zh_hans="日期与时刻不能直接比较：请用 date(…) 取时刻所在的日期",
         zh_hant="日期與時刻不能直接比較：請用 date(…) 取時刻所在的日期",
     )
-    return _error("E305", span, message, suggestions=suggestions)
+    return error("E305", span, message, suggestions=suggestions)
 
 
 def date_plus_number(span: Span, mended: str) -> Problem:
@@ -125,7 +108,7 @@ def date_plus_number(span: Span, mended: str) -> Problem:
         zh_hans="日期不能直接加减数字：请写 {mended}",
         zh_hant="日期不能直接加減數字：請寫 {mended}",
     )
-    return _error("E306", span, message, mended=mended)
+    return error("E306", span, message, mended=mended)
 
 
 def blank_added_to_date(span: Span, date: Message) -> Problem:
@@ -134,7 +117,7 @@ def blank_added_to_date(span: Span, date: Message) -> Problem:
         zh_hans=f"{date.zh_hans}不能加空值；可以加的是一段时间，例如 1 day 或 2 months",
         zh_hant=f"{date.zh_hant}不能加空白；可以加的是一段時間，例如 1 day 或 2 months",
     )
-    return _error("E328", span, message)
+    return error("E328", span, message)
 
 
 def days_only(span: Span) -> Problem:
@@ -143,7 +126,7 @@ def days_only(span: Span) -> Problem:
         zh_hans="日期只能加减整天、整周、整月或整年",
         zh_hant="日期只能加減整天、整週、整月或整年",
     )
-    return _error("E307", span, message)
+    return error("E307", span, message)
 
 
 def no_common_type(span: Span, first: Message, other: Message) -> Problem:
@@ -152,7 +135,7 @@ def no_common_type(span: Span, first: Message, other: Message) -> Problem:
         zh_hans=f"所有结果的类型必须一致：第一个是{first.zh_hans}，这里是{other.zh_hans}",
         zh_hant=f"所有結果的類型必須一致：第一個是{first.zh_hant}，這裡是{other.zh_hant}",
     )
-    return _error("E308", span, message)
+    return error("E308", span, message)
 
 
 def call_does_not_fit(span: Span, usage: str, found: Sequence[Message]) -> Problem:
@@ -161,14 +144,14 @@ def call_does_not_fit(span: Span, usage: str, found: Sequence[Message]) -> Probl
         zh_hans="不能用（{found_zh}）调用：{usage}".replace("{found_zh}", "、".join(one.zh_hans for one in found)),
         zh_hant="不能用（{found_zh}）呼叫：{usage}".replace("{found_zh}", "、".join(one.zh_hant for one in found)),
     )
-    return _error("E309", span, message, usage=usage)
+    return error("E309", span, message, usage=usage)
 
 
 def too_many_arguments(span: Span, usage: str) -> Problem:
     message = Message(
         en="there is one argument too many: {usage}", zh_hans="参数过多：{usage}", zh_hant="參數過多：{usage}"
     )
-    return _error("E310", span, message, usage=usage)
+    return error("E310", span, message, usage=usage)
 
 
 def argument_missing(span: Span, name: str, usage: str) -> Problem:
@@ -177,7 +160,7 @@ def argument_missing(span: Span, name: str, usage: str) -> Problem:
         zh_hans="缺少参数“{name}”：{usage}",
         zh_hant="缺少參數「{name}」：{usage}",
     )
-    return _error("E311", span, message, name=name, usage=usage)
+    return error("E311", span, message, name=name, usage=usage)
 
 
 def argument_twice(span: Span, name: str) -> Problem:
@@ -186,7 +169,7 @@ def argument_twice(span: Span, name: str) -> Problem:
         zh_hans="参数“{name}”给出了两次",
         zh_hant="參數「{name}」給了兩次",
     )
-    return _error("E312", span, message, name=name)
+    return error("E312", span, message, name=name)
 
 
 def unexpected_where(span: Span, name: str) -> Problem:
@@ -195,7 +178,7 @@ def unexpected_where(span: Span, name: str) -> Problem:
         zh_hans="where 只能用于相关记录的函数，不能用于 {name}",
         zh_hant="where 只能用於相關記錄的函式，不能用於 {name}",
     )
-    return _error("E313", span, message, name=name)
+    return error("E313", span, message, name=name)
 
 
 def literal_needed(span: Span, words: Sequence[str] = ()) -> Problem:
@@ -211,7 +194,7 @@ def literal_needed(span: Span, words: Sequence[str] = ()) -> Problem:
             zh_hans="此处需要固定的文本，可写 {words}",
             zh_hant="此處需要固定的文字，可寫 {words}",
         )
-    return _error("E314", span, message, words=", ".join(f'"{one}"' for one in words))
+    return error("E314", span, message, words=", ".join(f'"{one}"' for one in words))
 
 
 def order_of_choices(span: Span, suggestions: Sequence[str]) -> Problem:
@@ -220,7 +203,7 @@ def order_of_choices(span: Span, suggestions: Sequence[str]) -> Problem:
         zh_hans="选项本身没有大小：请用 rank(…) 比较顺序",
         zh_hant="選項本身沒有大小：請用 rank(…) 比較順序",
     )
-    return _error("E315", span, message, suggestions=suggestions)
+    return error("E315", span, message, suggestions=suggestions)
 
 
 def bad_quantity(span: Span) -> Problem:
@@ -229,7 +212,7 @@ def bad_quantity(span: Span) -> Problem:
         zh_hans="月和年只能是整数，且任何时间长度不超过 9999 年",
         zh_hant="月和年只能是整數，且任何時間長度不超過 9999 年",
     )
-    return _error("E316", span, message)
+    return error("E316", span, message)
 
 
 def field_of_record_needed(span: Span, name: str) -> Problem:
@@ -238,7 +221,7 @@ def field_of_record_needed(span: Span, name: str) -> Problem:
         zh_hans="{name} 只能用于记录自身的字段",
         zh_hant="{name} 只能用於記錄本身的欄位",
     )
-    return _error("E320", span, message, name=name)
+    return error("E320", span, message, name=name)
 
 
 def dictionary_needed(span: Span, name: str) -> Problem:
@@ -247,7 +230,7 @@ def dictionary_needed(span: Span, name: str) -> Problem:
         zh_hans="{name} 只能用于字典选项",
         zh_hant="{name} 只能用於字典選項",
     )
-    return _error("E321", span, message, name=name)
+    return error("E321", span, message, name=name)
 
 
 def module_and_link_needed(span: Span, usage: str) -> Problem:
@@ -256,7 +239,7 @@ def module_and_link_needed(span: Span, usage: str) -> Problem:
         zh_hans="此处需要模块及其关联，例如 contact.account：{usage}",
         zh_hant="此處需要模組及其關聯，例如 contact.account：{usage}",
     )
-    return _error("E325", span, message, usage=usage)
+    return error("E325", span, message, usage=usage)
 
 
 def does_not_lead_here(span: Span, link: str, module: str, target: str, suggestions: Sequence[str]) -> Problem:
@@ -265,7 +248,7 @@ def does_not_lead_here(span: Span, link: str, module: str, target: str, suggesti
         zh_hans="模块“{module}”的“{link}”不指向“{target}”",
         zh_hant="模組「{module}」的「{link}」不指向「{target}」",
     )
-    return _error("E326", span, message, suggestions=suggestions, link=link, module=module, target=target)
+    return error("E326", span, message, suggestions=suggestions, link=link, module=module, target=target)
 
 
 def where_missing(span: Span, usage: str) -> Problem:
@@ -274,7 +257,7 @@ def where_missing(span: Span, usage: str) -> Problem:
         zh_hans="缺少 where 之后的条件：{usage}",
         zh_hant="缺少 where 之後的條件：{usage}",
     )
-    return _error("E327", span, message, usage=usage)
+    return error("E327", span, message, usage=usage)
 
 
 def link_needed(span: Span, name: str) -> Problem:
@@ -283,7 +266,7 @@ def link_needed(span: Span, name: str) -> Problem:
         zh_hans="{name} 只能用于记录的关联字段",
         zh_hant="{name} 只能用於記錄的關聯欄位",
     )
-    return _error("E322", span, message, name=name)
+    return error("E322", span, message, name=name)
 
 
 def no_tree(span: Span, module: str) -> Problem:
@@ -292,7 +275,7 @@ def no_tree(span: Span, module: str) -> Problem:
         zh_hans="模块“{module}”没有指向自身的关联，不构成层级",
         zh_hant="模組「{module}」沒有指向自身的關聯，不構成層級",
     )
-    return _error("E323", span, message, module=module)
+    return error("E323", span, message, module=module)
 
 
 def which_tree(span: Span, module: str, links: Sequence[str]) -> Problem:
@@ -301,7 +284,7 @@ def which_tree(span: Span, module: str, links: Sequence[str]) -> Problem:
         zh_hans="模块“{module}”有多个指向自身的关联：请指明，例如 by: {first}",
         zh_hant="模組「{module}」有多個指向自身的關聯：請指明，例如 by: {first}",
     )
-    return _error("E324", span, message, suggestions=links, module=module, first=links[0])
+    return error("E324", span, message, suggestions=links, module=module, first=links[0])
 
 
 # Hints
@@ -321,7 +304,7 @@ def nullable_operand(span: Span, name: str, *, declarable: bool) -> Problem:
             zh_hans="“{name}”可能为空，此时整个结果为空；如果空值总表示 0，请在该字段声明中写 `blank: zero`",
             zh_hant="「{name}」可能為空白，此時整個結果為空白；若空白總是表示 0，請在欄位宣告中寫 `blank: zero`",
         )
-    return _hint("W601", span, message, suggestions=(f"({name} ?? 0)",), name=name)
+    return hint("W601", span, message, suggestions=(f"({name} ?? 0)",), name=name)
 
 
 def thousands_parted(span: Span, written: str, number: str) -> Problem:
@@ -330,7 +313,7 @@ def thousands_parted(span: Span, written: str, number: str) -> Problem:
         zh_hans="此处“{written}”因逗号而成为多个值；数字中不写逗号：{number}",
         zh_hant="此處「{written}」因逗號而成為多個值；數字中不寫逗號：{number}",
     )
-    return _hint("W617", span, message, suggestions=(number,), written=written, number=number)
+    return hint("W617", span, message, suggestions=(number,), written=written, number=number)
 
 
 def text_order(span: Span) -> Problem:
@@ -339,7 +322,7 @@ def text_order(span: Span) -> Problem:
         zh_hans="文本按字符编码排序，与人们习惯的顺序不同；是否应使用数值或日期？",
         zh_hant="文字依字元編碼排序，與一般習慣的順序不同；是否應使用數值或日期？",
     )
-    return _hint("W602", span, message)
+    return hint("W602", span, message)
 
 
 def label_compared(span: Span) -> Problem:
@@ -348,7 +331,7 @@ def label_compared(span: Span) -> Problem:
         zh_hans="选项文字随语言变化：请用代码比较选项",
         zh_hant="選項文字隨語言變化：請用代碼比較選項",
     )
-    return _hint("W603", span, message)
+    return hint("W603", span, message)
 
 
 def like_with_percent(span: Span, instead: str) -> Problem:
@@ -357,4 +340,4 @@ def like_with_percent(span: Span, instead: str) -> Problem:
         zh_hans="like 用 * 表示任意字符、? 表示一个字符；% 和 _ 只代表自身",
         zh_hant="like 用 * 表示任意字元、? 表示一個字元；% 和 _ 只代表自身",
     )
-    return _hint("W604", span, message, suggestions=(instead,))
+    return hint("W604", span, message, suggestions=(instead,))

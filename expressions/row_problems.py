@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from customary.expressions.positions import Message, Problem, Span
+from customary.expressions.positions import Message, Problem, Span, error
 
 __all__ = ["list_behind_list", "list_needed", "list_outside_aggregate", "values_counted"]
-
-
-def _error(code: str, span: Span, message: Message, suggestions: Sequence[str], **values: object) -> Problem:
-    return Problem(code=code, span=span, message=message, values=values, suggestions=tuple(suggestions))
 
 
 def list_needed(span: Span, name: str, usage: str) -> Problem:
@@ -19,7 +15,7 @@ def list_needed(span: Span, name: str, usage: str) -> Problem:
         zh_hans="{name} 用于相关记录：{usage}",
         zh_hant="{name} 用於相關記錄：{usage}",
     )
-    return _error("E318", span, message, (), name=name, usage=usage)
+    return error("E318", span, message, (), name=name, usage=usage)
 
 
 def list_outside_aggregate(span: Span, name: str, suggestions: Sequence[str] = ()) -> Problem:
@@ -28,7 +24,7 @@ def list_outside_aggregate(span: Span, name: str, suggestions: Sequence[str] = (
         zh_hans="“{name}”是一组记录：请用 count、sum、any、all 等函数",
         zh_hant="「{name}」是一組記錄：請用 count、sum、any、all 等函式",
     )
-    return _error("E319", span, message, suggestions, name=name)
+    return error("E319", span, message, suggestions, name=name)
 
 
 def list_behind_list(span: Span, path: str) -> Problem:
@@ -38,7 +34,7 @@ def list_behind_list(span: Span, path: str) -> Problem:
         zh_hans="“{path}”经过两组记录，而一个函数只处理一组：请把一个函数写在另一个之内",
         zh_hant="「{path}」經過兩組記錄，而一個函式只處理一組：請把一個函式寫在另一個之內",
     )
-    return _error("E383", span, message, (), path=path)
+    return error("E383", span, message, (), path=path)
 
 
 def values_counted(span: Span, path: str) -> Problem:
@@ -48,4 +44,4 @@ def values_counted(span: Span, path: str) -> Problem:
         zh_hans="count 统计的是记录，而“{path}”是记录的字段：请用 where 说明统计哪些记录",
         zh_hant="count 統計的是記錄，而「{path}」是記錄的欄位：請用 where 說明統計哪些記錄",
     )
-    return _error("E384", span, message, (), path=path)
+    return error("E384", span, message, (), path=path)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from customary.expressions.positions import Fix, Message, Problem, Span
+from customary.expressions.positions import Fix, Message, Problem, Span, hint
 
 __all__ = [
     "all_combinations",
@@ -27,7 +27,7 @@ __all__ = [
 
 
 def always_true(span: Span, reason: Message) -> Problem:
-    return _hint(
+    return hint(
         "W605",
         span,
         Message(
@@ -39,7 +39,7 @@ def always_true(span: Span, reason: Message) -> Problem:
 
 
 def never_true(span: Span, reason: Message) -> Problem:
-    return _hint(
+    return hint(
         "W606",
         span,
         Message(
@@ -51,7 +51,7 @@ def never_true(span: Span, reason: Message) -> Problem:
 
 
 def arm_never_reached(span: Span, reason: Message) -> Problem:
-    return _hint(
+    return hint(
         "W607",
         span,
         Message(
@@ -85,7 +85,7 @@ def condition_twice(span: Span, part: str) -> Problem:
         zh_hans="“{part}”在前面已经出现，此处没有作用",
         zh_hant="「{part}」在前面已經出現，這裡沒有作用",
     )
-    return _hint("W609", span, message, part=part)
+    return hint("W609", span, message, part=part)
 
 
 # Reasons
@@ -180,7 +180,3 @@ def _listed(parts: Sequence[str]) -> tuple[str, str, str]:
 def _plain(text: str) -> str:
     """A part of a text stands in a message as it is; white space as one blank."""
     return " ".join(text.split()).replace("{", "{{").replace("}", "}}")
-
-
-def _hint(code: str, span: Span, message: Message, **values: object) -> Problem:
-    return Problem(code=code, span=span, message=message, values=values, severity="warning")
