@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from customary.commands.computing import compute_again
+from customary.commands.backfilling import compute_again
 from customary.commands.names_of_site import LANGUAGES
 from customary.commands.plan import show
 from customary.commands.site_option import opened, site_option
@@ -40,6 +40,6 @@ def command(folder: Path | None, yes: bool, language: Language) -> None:
                 click.confirm(_ASK.text(language), abort=True)
             version = site.retrying(lambda: apply_plan(site, planned, language=language))
             click.echo(_LIVE.text(language, {"version": version}))
-            waiting = waiting or bool(planned.restating.again)
+            waiting = waiting or bool(planned.backfill.again)
         complete = not waiting or compute_again(site, language)
     sys.exit(0 if complete else 1)

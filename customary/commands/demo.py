@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from customary.commands.computing import compute_again
+from customary.commands.backfilling import compute_again
 from customary.expressions.positions import ProblemsFound
 from customary.metadata.loading import packaged_modules
 from customary.platform.accounts.users import list_users, set_password

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from customary.commands.computing import show_waiting
+from customary.commands.backfilling import show_waiting
 from customary.commands.names_of_site import LANGUAGES
 from customary.commands.site_option import opened, site_option
 from customary.expressions.positions import Language, Message
@@ -67,7 +67,7 @@ def show(
         click.echo(f"{number}. [safe] {step.sentence().text(language)}{counted}")
         for statement in sql_of(step, dialect) if sql else ():
             click.echo("".join(f"      {line}\n" for line in statement.splitlines() if line.strip()), nl=False)
-    for again in planned.restating.again:
+    for again in planned.backfill.again:
         click.echo(f"[computed] {again.text(language)}")
     for refusal in planned.refused:
         click.echo(f"[refused] {refusal.text(language)}", err=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from customary.commands.computing import reason_text
+from customary.commands.backfilling import reason_text
 from customary.commands.names_of_site import LANGUAGES
 from customary.commands.site_option import opened, site_option
 from customary.expressions.positions import Language, Message

@@ -55,7 +55,7 @@ def apply(planned: Plan, connection: Connection, *, now: datetime, language: str
 def make_live(planned: Plan, connection: Connection, *, version: int, now: datetime, language: str) -> None:
     """Make a plan's catalog the live one, and leave to a job what records compute again."""
     write_state(connection, version=version, hash=planned.catalog.hash, at=now, stored=planned.stored())
-    work = planned.restating.work(version=version, language=language)
+    work = planned.backfill.work(version=version, language=language)
     if work is not None:
         enqueue(connection, TableQueue(), work, now=now)
 

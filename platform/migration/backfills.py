@@ -14,19 +14,19 @@ from customary.platform.errors import sentence
 from customary.platform.migration.amount_steps import FillCurrency, KeepBase
 from customary.platform.migration.live_schema import Readable
 from customary.platform.migration.meanings import DISPLAY, Meanings, meanings_of
+from customary.platform.migration.passes import Pass, Place, affected, in_passes, reads_of
 from customary.platform.migration.rename_steps import MoveCodes
-from customary.platform.migration.restating import Pass, Place, affected, in_passes, reads_of
 from customary.platform.migration.steps import FillBlanks, Step
 from customary.platform.records.backfill import Backfill, ModulePass
 from customary.platform.records.rows import alive
 from customary.platform.storage.tables import Tables
 from customary.platform.words import are, records
 
-__all__ = ["ComputedAgain", "Restating", "restating_of"]
+__all__ = ["BackfillPlan", "ModuleBackfill", "backfill_plan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComputedAgain:
+class ModuleBackfill:
     """The records of a module, and what is computed of them again."""
 
     module: str
@@ -54,10 +54,10 @@ _NAME = Message(en="the name of the record", zh_hans="记录的名称", zh_hant=
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Restating:
+class BackfillPlan:
     """What is computed again when a catalog becomes the live one."""
 
-    again: tuple[ComputedAgain, ...]
+    again: tuple[ModuleBackfill, ...]
     passes: tuple[Pass, ...]
     rollups: frozenset[Place]
 
@@ -77,9 +77,9 @@ class Restating:
         )
 
 
-def restating_of(
+def backfill_plan(
     catalog: Catalog, tables: Tables, readable: Readable, *, before: Meanings, steps: Sequence[Step]
-) -> Restating:
+) -> BackfillPlan:
     """Compare a catalog with what was applied last.
 
     What has another name now counts as something else: it is computed again, with all that reads it.
@@ -88,19 +88,19 @@ def restating_of(
     places = affected(reads, meanings_of(catalog), before, _filled(catalog, steps))
     rows = {module: _count(readable, tables.record(module)) for module in sorted({module for module, _ in places})}
     concerned = frozenset(place for place in places if rows.get(place[0]))
-    return Restating(
+    return BackfillPlan(
         again=tuple(_again(catalog, concerned, rows)),
         passes=in_passes(reads, concerned),
         rollups=frozenset(one for one in concerned if _is_rollup(catalog, one)),
     )
 
 
-def _again(catalog: Catalog, places: frozenset[Place], rows: Mapping[str, int]) -> Iterator[ComputedAgain]:
+def _again(catalog: Catalog, places: frozenset[Place], rows: Mapping[str, int]) -> Iterator[ModuleBackfill]:
     for module in sorted({module for module, _ in places}):
         mine = [key for key in catalog.modules[module].fields if (module, key) in places]
         shown = [key for key in mine if catalog.modules[module].fields[key].base_of is None]
         named = [DISPLAY] if (module, DISPLAY) in places else []
-        yield ComputedAgain(module=module, fields=(*(shown or mine), *named), rows=rows[module])
+        yield ModuleBackfill(module=module, fields=(*(shown or mine), *named), rows=rows[module])
 
 
 def _is_rollup(catalog: Catalog, place: Place) -> bool:

@@ -18,7 +18,7 @@ from customary.metadata.values import blank_of
 from customary.platform.live_state import LiveState, read_state, read_stored
 from customary.platform.migration import words
 from customary.platform.migration.amounts import AmountChanges, is_base_amount
-from customary.platform.migration.computed_again import Restating, restating_of
+from customary.platform.migration.backfills import BackfillPlan, backfill_plan
 from customary.platform.migration.live_schema import read_schema, type_text
 from customary.platform.migration.meanings import Meanings, meanings_of
 from customary.platform.migration.renamed_plan import RenamedPlan, renamed_plan
@@ -61,7 +61,7 @@ class Plan:
     """What was live when the plan was made; None for a database without tables."""
     steps: tuple[Step, ...]
     refused: tuple[Refusal, ...]
-    restating: Restating
+    backfill: BackfillPlan
     """What records compute again once the catalog is live."""
     slow: tuple[SlowView, ...] = ()
     """What nothing stands against, and somebody should know before it is applied."""
@@ -102,7 +102,7 @@ def plan(catalog: Catalog, connection: Connection) -> Plan:
         catalog=catalog,
         base=base,
         steps=steps,
-        restating=restating_of(catalog, tables, renamed.readable, before=meant, steps=steps),
+        backfill=backfill_plan(catalog, tables, renamed.readable, before=meant, steps=steps),
         refused=(*renamed.refused, *comparison.refusals()),
         slow=slow_views(catalog, renamed.readable),
     )

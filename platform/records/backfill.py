@@ -18,7 +18,7 @@ from customary.metadata.model.fields import Field, RollupOptions
 from customary.metadata.model.modules import Module
 from customary.platform.jobs.port import Queue
 from customary.platform.records import problems
-from customary.platform.records.restating import restate
+from customary.platform.records.backfilled import backfill_records
 from customary.platform.records.rows import alive, shape_of
 from customary.platform.unit import Unit
 
@@ -112,7 +112,7 @@ def backfill(unit: Unit, work: Backfill, *, part: int = PART) -> Backfill:
     module = unit.runtime.catalog.modules.get(step.modules[work.module])
     ids = _next_ids(unit, module, work.after, part) if module is not None else []
     if module is not None and ids:
-        done = restate(unit, module, ids, _rollups(module, step))
+        done = backfill_records(unit, module, ids, _rollups(module, step))
         told = tuple((module.name, record_id, reason) for record_id, reason in done.refused)
         work = replace(
             work,

@@ -25,11 +25,11 @@ from customary.platform.records.work import Work
 from customary.platform.records.writing import write_together
 from customary.platform.unit import Unit
 
-__all__ = ["Restated", "restate"]
+__all__ = ["Backfilled", "backfill_records"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Restated:
+class Backfilled:
     """What became of some records."""
 
     changed: int
@@ -37,7 +37,7 @@ class Restated:
     """Records that stay as they were, and why, in the language of the unit."""
 
 
-def restate(unit: Unit, module: Module, ids: Sequence[int], rollups: Sequence[Field]) -> Restated:
+def backfill_records(unit: Unit, module: Module, ids: Sequence[int], rollups: Sequence[Field]) -> Backfilled:
     """Compute values of records of one module anew, and count these roll-ups of them; write those that are others now.
 
     A record that its own validations refuse is left as it is.
@@ -63,7 +63,7 @@ def restate(unit: Unit, module: Module, ids: Sequence[int], rollups: Sequence[Fi
         else:
             works.append(work)
     _write(unit, works)
-    return Restated(changed=changed, refused=tuple(refused))
+    return Backfilled(changed=changed, refused=tuple(refused))
 
 
 def _meets_others(module: Module) -> bool:

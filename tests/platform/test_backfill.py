@@ -67,7 +67,7 @@ def fields(base: str, *lines: str) -> str:
 
 
 def again(planned: Plan) -> list[str]:
-    return [one.text() for one in planned.restating.again]
+    return [one.text() for one in planned.backfill.again]
 
 
 def applied(site: Site) -> tuple[Progress, ...]:
@@ -97,8 +97,8 @@ def test_a_new_formula_is_there_for_records_that_exist(scene: Any, make_site: Ma
     before = scene.record("bargain", scene.small)
     planned = plan_site(site)
     assert again(planned) == ["2 records of bargain are computed again: total"]
-    assert planned.restating.again[0].text("zh-Hans") == "bargain 的 2 条记录将重新计算：total"
-    assert planned.restating.again[0].text("zh-Hant") == "bargain 的 2 筆記錄將重新計算：total"
+    assert planned.backfill.again[0].text("zh-Hans") == "bargain 的 2 条记录将重新计算：total"
+    assert planned.backfill.again[0].text("zh-Hant") == "bargain 的 2 筆記錄將重新計算：total"
     apply_plan(site, planned)
     scene.site = site
     assert scene.record("bargain", scene.small)["total"] is None
@@ -370,7 +370,7 @@ def test_who_waits_is_told_of_a_failure_at_once_and_the_work_is_kept(
         raise RuntimeError("the disk is full")
 
     with monkeypatch.context() as while_broken:
-        while_broken.setattr(parts, "restate", broken)
+        while_broken.setattr(parts, "backfill_records", broken)
         (ended,) = finish(site, lambda _: None)
     assert (ended.status, ended.error, ended.work.looked_at) == ("waiting", "RuntimeError: the disk is full", 0)
     with site.engine.begin() as connection:

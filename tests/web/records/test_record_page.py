@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from customary.platform.errors import NotFound
 from customary.platform.queries import read
-from customary.platform.records.restating import restate
+from customary.platform.records.backfilled import backfill_records
 from customary.platform.records.saving import save
 from customary.platform.site import Site
 from customary.platform.unit import SYSTEM, Cause
@@ -128,7 +128,7 @@ def test_the_timeline_calls_it_a_calculation_when_a_value_is_declared_otherwise(
     with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
         deal = unit.runtime.catalog.modules["deal"]
         unit.connection.execute(update(unit.runtime.tables.record("deal")).values(twice=None))
-        assert restate(unit, deal, [2], []).changed == 1
+        assert backfill_records(unit, deal, [2], []).changed == 1
     assert re.search(r"Calculation changed .*Twice: .* → 10", text(seller.get("/m/deal/2").text))
 
 
