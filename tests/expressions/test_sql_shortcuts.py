@@ -62,6 +62,11 @@ VALUES = (
     "-(a * b)", "a / (b * c)", "a / (b + c)", "a * 0.000000000001", "c / 0.0000000003", "n * n * n * n / n * 0.01",
 )  # fmt: skip
 ROWS = 120
+TOO_LARGE_WITHIN = (
+    {"a": 10**18 - 1, "b": 10**18 - 1, "c": 0, "m": 1, "n": 0},
+    {"a": 10**18 - 1, "b": -(10**18) + 1, "c": 0, "m": -3, "n": 1},
+)
+"""The product of a and b passes the 24 digits that numbers have, so that what is computed of it is blank, not zero."""
 
 
 def checked(source: str, *, condition: bool = False) -> Expression:
@@ -82,7 +87,8 @@ def _value(chance: random.Random, type_: t.Type) -> int | None:
 @pytest.fixture(scope="module")
 def rows() -> Sequence[Mapping[str, int | None]]:
     chance = random.Random(20_260_301)
-    return [{key: _value(chance, type_) for key, type_ in FIELDS.items()} for _ in range(ROWS)]
+    made = [{key: _value(chance, type_) for key, type_ in FIELDS.items()} for _ in range(ROWS)]
+    return [*made, *TOO_LARGE_WITHIN]
 
 
 @dataclass(frozen=True)
@@ -160,12 +166,12 @@ def test_databases_are_on_the_side_that_python_is_on(
     known = [observe(one, scale) for one in _computed(result, rows) if isinstance(one, int)]
     assert known
     compared = 0
-    for _ in range(20):
-        near = chance.choice(known) + chance.choice((-1, 0, 0, 1))
+    operators = ("<", "<=", ">", ">=", "=", "!=")
+    near_them = [(chance.choice(known) + chance.choice((-1, 0, 0, 1)), chance.choice(operators)) for _ in range(20)]
+    for near, operator in ((-1, ">"), (1, "<"), *near_them):
         number = number_text(near, min(scale, t.OBSERVED_SCALE))
         if len(number.partition(".")[0]) > 24:
             continue
-        operator = chance.choice(("<", "<=", ">", ">=", "=", "!="))
         source = f"{value} {operator} {number}" if chance.random() < 0.7 else f"{number} {operator} {value}"
         expression = checked(source, condition=True)
         wanted = {at for at, one in enumerate(_computed(expression, rows)) if one is True}
