@@ -26,6 +26,7 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("label(amout)", "E201", "amout", ("amount", "about")),
     ("count(nope)", "E201", "nope", ("name",)),
     ("count(user.opportunities)", "E201", "opportunities", ()),
+    ("coalesce(amount)", "E311", "coalesce(amount)", ()),
     ("NULLIF(name)", "E202", "NULLIF", ()),
     ("rond(amount)", "E202", "rond", ("round",)),
     ("ISBLANK(name)", "E202", "ISBLANK", ("is_blank",)),
@@ -127,6 +128,7 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("sum(lines, row.quantity)", "E403", "row", ("quantity",)),
     ("account.parent.parent.parent.parent.parent.name", "E505", "account.parent.parent.parent.parent.parent.name", ()),
     ("account.parent.parent.parent.parent.parent.opportunities is blank", "E505", _FAR, ()),
+    ("sum(account.parent.parent.parent.parent.parent.opportunities.amount)", "E505", f"{_FAR}.amount", ()),
     ("old.lines is blank", "E411", "old.lines", ()),
     ("count(old.lines)", "E411", "old.lines", ()),
     ("old.lines.length", "E411", "old.lines.length", ()),
@@ -291,3 +293,18 @@ def test_what_was_asked_for_is_meant_only_where_something_was(checking: Check, s
     for place, meant in ((asking, ("input",)), (saving, ())):
         (problem,) = checking("inputt.reason = 'x'", place=place).problems
         assert (problem.code, problem.suggestions) == ("E201", meant)
+
+
+def test_a_list_of_who_acts_cannot_be_gone_over(vocabulary: Vocabulary, saving: Place) -> None:
+    lists = {"opportunities": vocabulary.modules["account"].members["opportunities"]}
+    user = replace(vocabulary.modules["user"], members={**vocabulary.modules["user"].members, **lists})
+    known = replace(vocabulary, modules={**vocabulary.modules, "user": user})
+    for text in ("count(user.opportunities)", "user.opportunities is blank"):
+        result = check(Excerpt.whole(text), known, saving)
+        assert result.expression is None
+        assert [one.code for one in result.problems] == ["E411"]
+
+
+def test_a_list_is_found_behind_the_module_that_a_link_leads_to(checking: Check) -> None:
+    result = checking("about.account.opportunities is blank")
+    assert (result.problems, result.expression is not None) == ((), True)

@@ -179,3 +179,13 @@ def test_databases_are_on_the_side_that_python_is_on(
         assert postgresql.matching(expression) == wanted, source
         compared += 1
     assert compared > 10
+
+
+@pytest.mark.parametrize("source", ["a * b > 1 / 0", "a * b = 1 / 0", "1 / 0 <= a / b", "not (a * b < 1 / 0)"])
+def test_nothing_is_nearer_to_what_could_not_be_computed(
+    source: str, rows: Sequence[Mapping[str, int | None]], sqlite: Database, postgresql: Database
+) -> None:
+    expression = checked(source, condition=True)
+    wanted = {at for at, one in enumerate(_computed(expression, rows)) if one is True}
+    assert sqlite.matching(expression) == wanted
+    assert postgresql.matching(expression) == wanted

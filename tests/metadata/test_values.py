@@ -360,3 +360,7 @@ def test_a_pattern_is_one_for_the_whole_text() -> None:
         with pytest.raises(ValueRefused):
             value("text", text, pattern="CN|GB")
     assert value("text", "", pattern="CN|GB") is None
+
+
+def test_the_number_of_a_series_is_read_as_it_is_written() -> None:
+    assert value("autonumber", " Q-00012\n", pattern="Q-{n:05}") == "Q-00012"
