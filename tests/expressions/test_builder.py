@@ -167,9 +167,11 @@ def grouped(parts: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     return st.builds(Group, st.sampled_from(["all", "any"]), items, negated=st.booleans())
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(st.recursive(st.one_of(ROWS, WRITTEN), grouped, max_leaves=10))
 def test_every_tree_comes_back_from_its_text(tree: Tree) -> None:
+    """Slow, since each of many trees is written and read three times."""
     text = to_text(tree)
     plain = simplified(tree)
     assert to_tree(text) == (None if isinstance(plain, Written) else plain), text

@@ -49,8 +49,10 @@ def is_kept(text: str, place: Place) -> None:
     assert meaning(printed, place) == meaning(text, place), f"{text}  became  {printed}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_expressions_at_random_mean_the_same_when_they_are_printed(part: int) -> None:
+    """Slow, since each of many expressions is checked before and after."""
     chance = random.Random(f"printing {part}")
     plain, saving = Maker(chance), Maker(chance, saving=True)
     kept = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,9 +118,11 @@ def larger(parts: st.SearchStrategy[n.Node]) -> st.SearchStrategy[n.Node]:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.recursive(leaves, larger, max_leaves=15))
 def test_reading_what_was_printed_gives_the_same_tree(node: n.Node) -> None:
+    """Slow, since making trees at random takes longer than reading them."""
     text = canonical(node)
     result = parse(Excerpt.whole(text))
     assert result.problems == (), text

@@ -218,9 +218,11 @@ def holds(expression: Expression, row: dict[str, object]) -> bool:
     return expression.evaluate([row[slot.path[0]] for slot in expression.slots], AROUND).value is True
 
 
+@pytest.mark.slow
 def test_what_the_database_finds_and_python_keeps_is_the_filter(
     rows: list[dict[str, object]], database: Connection
 ) -> None:
+    """Slow, since it asks Python for every row and each of many filters."""
     maker = Maker(random.Random(11))
     partly = 0
     for _ in range(800):
@@ -236,8 +238,9 @@ def test_what_the_database_finds_and_python_keeps_is_the_filter(
     assert partly > 100
 
 
+@pytest.mark.slow
 def test_a_residual_alone_never_meets_a_blank_that_it_does_not_expect(rows: list[dict[str, object]]) -> None:
-    """The rows may change between the database's answer and the reading of their values."""
+    """The rows may change between the database's answer and the reading of their values. Slow like the one above."""
     maker = Maker(random.Random(12))
     for _ in range(800):
         found = emit_filter(checked(maker.condition(3)), Columns(), "sqlite", AROUND)

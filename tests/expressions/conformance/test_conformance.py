@@ -154,8 +154,10 @@ def engines(postgres_url: str) -> Iterator[Mapping[EngineName, Engine]]:
 # the tests
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_every_engine_answers_as_the_other_system_does(system: str, engines: Mapping[EngineName, Engine]) -> None:
+    """Slow, since every case of a system is a question to each engine."""
     compared, differing, agreeing, wrong = 0, 0, 0, []
     for case in cases(system):
         expression = checked(case.ours)
