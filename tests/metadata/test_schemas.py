@@ -111,8 +111,8 @@ SCALARS = (None, True, False, *range(-5, 31), Decimal("1.5"))
 
 def value_near(chance: random.Random, names: Sequence[str], depth: int) -> object:
     """Make a word or another scalar, or a list or mapping of such values, its keys mostly known ones."""
-    if depth == 0 or chance.random() < 0.5:
-        return chance.choice(chance.choice((WORDS, SCALARS)))
+    if depth == 0 or chance.random() < 0.75:
+        return chance.choice(chance.choice((WORDS, WORDS, SCALARS)))
     size = chance.randrange(4)
     if chance.random() < 0.5:
         return [value_near(chance, names, depth - 1) for _ in range(size)]
