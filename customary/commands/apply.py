@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from customary.commands.backfilling import compute_again
+from customary.commands.backfilling import run_backfills
 from customary.commands.names_of_site import LANGUAGES
 from customary.commands.plan import show
 from customary.commands.site_option import opened, site_option
@@ -41,5 +41,5 @@ def command(folder: Path | None, yes: bool, language: Language) -> None:
             version = site.retrying(lambda: apply_plan(site, planned, language=language))
             click.echo(_LIVE.text(language, {"version": version}))
             waiting = waiting or bool(planned.backfill.again)
-        complete = not waiting or compute_again(site, language)
+        complete = not waiting or run_backfills(site, language)
     sys.exit(0 if complete else 1)

@@ -14,7 +14,7 @@ from customary.platform.site import Site
 from customary.platform.words import are, records
 from customary.platform.workflow.backfills import Progress, finish, unfinished
 
-__all__ = ["compute_again", "reason_text", "show_waiting"]
+__all__ = ["reason_text", "run_backfills", "show_waiting"]
 
 _WAITING = Message(
     en="[computing] Since version {version} of the metadata: {done} of about {total} done. "
@@ -63,7 +63,7 @@ def show_waiting(site: Site, planned: Plan, language: Language) -> bool:
     return bool(waiting)
 
 
-def compute_again(site: Site, language: Language) -> bool:
+def run_backfills(site: Site, language: Language) -> bool:
     """Let everything be computed that waits for it, and show how it went; False when some of it was broken off."""
     shown = _Shown(language)
     ended = finish(site, shown.tell)

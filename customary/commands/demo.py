@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from customary.commands.backfilling import compute_again
+from customary.commands.backfilling import run_backfills
 from customary.expressions.positions import ProblemsFound
 from customary.metadata.loading import packaged_modules
 from customary.platform.accounts.users import list_users, set_password
@@ -67,7 +67,7 @@ def _bring_up_to_date(folder: Path) -> None:
     site = open_site(folder)
     try:
         apply_site(site)
-        complete = compute_again(site, "en")
+        complete = run_backfills(site, "en")
     except NotApplied as error:
         raise click.ClickException(f"{error}\nRemove {folder} to begin anew.") from error
     finally:

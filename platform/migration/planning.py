@@ -18,7 +18,7 @@ from customary.metadata.values import blank_of
 from customary.platform.live_state import LiveState, read_state, read_stored
 from customary.platform.migration import words
 from customary.platform.migration.amounts import AmountChanges, is_base_amount
-from customary.platform.migration.backfills import BackfillPlan, backfill_plan
+from customary.platform.migration.backfill_plan import BackfillPlan, backfill_plan
 from customary.platform.migration.live_schema import read_schema, type_text
 from customary.platform.migration.meanings import Meanings, meanings_of
 from customary.platform.migration.renamed_plan import RenamedPlan, renamed_plan
