@@ -132,6 +132,11 @@ _EXPECTED: Mapping[str, Message] = MappingProxyType(
             zh_hans="此处应为文本：以 {sign} 开头的文本需要加引号",
             zh_hant="此處應為文字：以 {sign} 開頭的文字需要加上引號",
         ),
+        "translations": Message(
+            en="one text is expected here; translations stand in a file of their own, i18n/{language}.yaml",
+            zh_hans="此处应为一个文本；译文写在单独的文件中：i18n/{language}.yaml",
+            zh_hant="此處應為一個文字；譯文寫在單獨的檔案中：i18n/{language}.yaml",
+        ),
         "flag": Message("true or false is expected here", "此处应为 true 或 false", "此處應為 true 或 false"),
         "whole": Message("a whole number is expected here", "此处应为整数", "此處應為整數"),
         "number": Message("a number is expected here", "此处应为数字", "此處應為數字"),
@@ -151,6 +156,11 @@ _EXPECTED: Mapping[str, Message] = MappingProxyType(
 
 def expected(span: Span, what: str, sign: str = "") -> Problem:
     return problem("M209", span, _EXPECTED[what], sign=sign)
+
+
+def translated_in_place(span: Span, language: str) -> Problem:
+    """Say where translations stand, to somebody who wrote a text in several languages at once."""
+    return problem("M209", span, _EXPECTED["translations"], language=language)
 
 
 _NOT_ONE_OF: Mapping[str, Message] = MappingProxyType(

@@ -34,6 +34,7 @@ from customary.metadata.schemas.shapes import (
     Word,
     Words,
 )
+from customary.metadata.schemas.words import LANGUAGE_TAGS
 
 __all__ = ["fitting"]
 
@@ -53,9 +54,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _text(node: Node, shape: Text, found: list[Problem], named: Span) -> Node | None:
     if not isinstance(node, ScalarNode):
-        sign = node.source.text[node.start : node.start + 1]
-        what = "quoted_template" if sign in ("{", "[") else "text"
-        found.append(problems.expected(_first_line(node), what, sign))
+        found.append(_no_text(node))
         return None
     if node.value is None:
         found.append(problems.expected(_place(node, named), "text"))
@@ -70,6 +69,27 @@ def _text(node: Node, shape: Text, found: list[Problem], named: Span) -> Node | 
         found.append(problems.bad_pattern(_first_line(node), node.value, shape.meaning))
         return None
     return node
+
+
+def _no_text(node: ListNode | MappingNode) -> Problem:
+    """Say what stands where one text should: a template without quotes, a text in several languages, or a list."""
+    language = _language_in(node)
+    if language is not None:
+        return problems.translated_in_place(_first_line(node), language)
+    sign = node.source.text[node.start : node.start + 1]
+    return problems.expected(_first_line(node), "quoted_template" if sign in ("{", "[") else "text", sign)
+
+
+_ENGLISH_OR_CHINESE = re.compile(r"(en|zh)([-_][A-Za-z]+)*")
+
+
+def _language_in(node: ListNode | MappingNode) -> str | None:
+    """Give a language to translate into, where texts stand under languages: `{en: Trip, zh: ...}`."""
+    if not isinstance(node, MappingNode) or not all(_ENGLISH_OR_CHINESE.fullmatch(key) for key in node.entries):
+        return None
+    texts = [name for name, entry in node.entries.items() if isinstance(entry.value, ScalarNode) and entry.value.text]
+    known = [name for name in texts if name in LANGUAGE_TAGS[1:]]
+    return (known or ["zh-Hans"])[0] if texts else None
 
 
 def _flag(node: Node, _: Flag, found: list[Problem], named: Span) -> Node | None:
