@@ -115,11 +115,11 @@ def _comparable(context: Context, op: nodes.ComparisonOp, left: Checked, right: 
 
 def _rank(context: Context, node: Checked) -> str:
     """Write the place of a choice in its dictionary; that of a code is a number."""
-    code = node.value if isinstance(node, Const) and isinstance(node.type, t.ChoiceType) else None
-    words = context.vocabulary.dictionaries.get(node.type.dictionary) if isinstance(node.type, t.ChoiceType) else None
-    if code is None or words is None:
-        return f"rank({source_text(node)})"
-    return str(list(words.codes).index(str(code)) + 1)
+    words = context.vocabulary.dictionaries.get(cast(t.ChoiceType, node.type).dictionary)
+    codes = list(words.codes) if words is not None else []
+    if isinstance(node, Const) and node.value in codes:
+        return str(codes.index(str(node.value)) + 1)
+    return f"rank({source_text(node)})"
 
 
 _Form = tuple[Span, tuple[str, ...]]

@@ -18,6 +18,7 @@ from customary.expressions.checked import (
     Const,
     IsBlank,
     Not,
+    OneOf,
     Read,
     RowsSlot,
     Slot,
@@ -224,6 +225,13 @@ def test_equal_to_blank_asks_for_blank(checking: Check) -> None:
     assert isinstance(root_of(checking('name = ""')), IsBlank)
     assert constant(root_of(checking("blank = blank"))) is True
     assert constant(root_of(checking("amount > blank"))) is False
+
+
+def test_a_blank_in_a_list_is_one_of_what_is_asked_for(checking: Check) -> None:
+    """PostgreSQL compares no date with a null that it takes for a text."""
+    root = root_of(checking("close_date in (blank, #2026-01-05#)"))
+    assert isinstance(root, OneOf)
+    assert [(one.type, one.nullable) for one in root.items] == [(t.DATE, True), (t.DATE, False)]
 
 
 def test_between_is_two_comparisons(checking: Check) -> None:
