@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
-from zoneinfo import available_timezones
 
 from customary.expressions.checking.suggest import nearest
 from customary.expressions.positions import Problem, Span
@@ -13,6 +12,7 @@ from customary.expressions.scope import CURRENCIES, Vocabulary
 from customary.expressions.types import UNKNOWN, RefType, Type
 from customary.expressions.uses import Kind, Name, Noted, Use
 from customary.metadata.layers import Layered
+from customary.metadata.linking.zones import known_timezones
 from customary.metadata.model.calendars import WorkCalendar
 from customary.metadata.model.site import Dictionary
 from customary.metadata.nodes import ScalarNode
@@ -189,8 +189,8 @@ class Context:
     def timezone_named(self, node: ScalarNode | None) -> str | None:
         if node is None or node.value is None:
             return None
-        if node.text not in available_timezones():
-            self.report(problems.unknown(node.span, "timezone", node.text, available_timezones()))
+        if node.text not in known_timezones():
+            self.report(problems.unknown(node.span, "timezone", node.text, known_timezones()))
             return None
         return node.text
 

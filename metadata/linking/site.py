@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from customary.metadata.documents import Document
 from customary.metadata.linking.context import Context
+from customary.metadata.linking.zones import known_timezones
 from customary.metadata.model.labels import Label
 from customary.metadata.model.site import Application, Menu, MenuItem, Site
 from customary.metadata.nodes import MappingNode, ScalarNode, as_mapping
@@ -22,7 +21,7 @@ _DEFAULT_CALENDAR = "weekdays"
 def timezone_of(document: Document | None) -> str:
     """Give the time zone that a site's file names, as far as it is one."""
     named = document.root.text("timezone") if document is not None else None
-    return named if named is not None and named in available_timezones() else "UTC"
+    return named if named is not None and named in known_timezones() else "UTC"
 
 
 def currency_of(document: Document | None) -> str:
