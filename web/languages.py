@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -102,7 +103,9 @@ def load_languages(tags: Iterable[str]) -> Languages:
     return Languages(by_tag={tag: _load(tag) for tag in tags if tag in LOCALES} or {"en": _load("en")})
 
 
+@cache
 def _load(tag: str) -> Language:
+    """Read a language once in the life of a process: its sentences come with the program."""
     path = catalog_file(tag)
     translations = _translations(path) if path.is_file() else NullTranslations()
     return Language(tag=tag, locale=Locale.parse(LOCALES[tag]), translations=translations)

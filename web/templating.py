@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask_wtf.csrf import generate_csrf
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from customary.web.bundle import Bundle
 from customary.web.cells import avatar, cell, chip, hue_of, initials, is_number
@@ -17,6 +18,27 @@ from customary.web.languages import LANGUAGE_NAMES, Language, Languages
 __all__ = ["Templates", "load_templates"]
 
 FOLDER = Path(__file__).resolve().parent / "templates"
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, kept as long as the process lives.
+
+    What a template compiles to is the same in every language: its sentences are asked for while it is rendered.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        kept = self._kept.get(bucket.key)
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +69,7 @@ def _environment(language: Language, languages: Languages, bundle: Bundle) -> En
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     translations = language.translations
     environment.install_gettext_callables(  # type: ignore[attr-defined]
