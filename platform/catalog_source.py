@@ -37,7 +37,7 @@ class CatalogSource:
         """Read everything and say all that is wrong with it."""
         loaded = load(self.folders, site_file=self.site_file, overlay=overlay)
         if loaded.catalog is not None:
-            self._remember(loaded.catalog)
+            self.remember(loaded.catalog)
         return loaded
 
     def load(self, overlay: Sequence[OverlayDocument] = ()) -> Catalog:
@@ -54,7 +54,8 @@ class CatalogSource:
         """Give a catalog that was loaded before, by its hash."""
         return self._catalogs.get(hash)
 
-    def _remember(self, catalog: Catalog) -> None:
+    def remember(self, catalog: Catalog) -> None:
+        """Keep a catalog for `remembered`, in place of the one that was kept longest."""
         with self._lock:
             self._catalogs.pop(catalog.hash, None)
             self._catalogs[catalog.hash] = catalog

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +23,9 @@ from customary.platform.records.saving import save
 from customary.platform.site import Site
 from customary.platform.storage import system_tables
 from customary.platform.unit import SYSTEM, Actor, Cause
+from customary.platform.workflow.engine import Engine
 from customary.platform.workflow.service import OUTBOX, worker_of
+from tests.site_copies import open_copy
 
 MORNING = datetime(2026, 3, 2, 0, 15, tzinfo=UTC)
 """08:15 in Shanghai, before the rules of the morning."""
@@ -117,10 +118,14 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def company(empty_site: Path, tmp_path: Path) -> Iterator[Company]:
-    folder = tmp_path / "site"
-    shutil.copytree(empty_site, folder)
     made: list[Company] = []
-    site = open_site(folder, clock=lambda: made[0].now if made else MORNING)
+    site = open_copy(
+        empty_site,
+        tmp_path / "site",
+        clock=lambda: made[0].now if made else MORNING,
+        automation=Engine(),
+        with_packaged_modules=True,
+    )
     made.append(Company(site, MORNING))
     (one,) = made
     one.manager = one.person("mei", "sales_manager", name="Mei", language="en")

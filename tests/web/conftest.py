@@ -25,6 +25,7 @@ from customary.platform.site import Site
 from customary.platform.storage.engine import WRITE
 from customary.platform.unit import SYSTEM, Cause
 from customary.web.app import build_app
+from tests.site_copies import open_copy
 from tests.web.serving import served
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -178,9 +179,7 @@ def filled_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def site(filled_site: Path, tmp_path: Path) -> Iterator[Site]:
     """A site of its own for one test: Wei Lin sells, Zhao Min administers, the guest has no role."""
-    folder = tmp_path / "site"
-    shutil.copytree(filled_site, folder)
-    opened = _open(folder)
+    opened = open_copy(filled_site, tmp_path / "site", clock=lambda: NOW)
     opened.runtime().derived("accounts.passwords", lambda: Passwords(cheap=True))
     yield opened
     opened.close()
