@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -77,8 +78,9 @@ class Tables:
         return self._links[module, field]
 
 
+@lru_cache(maxsize=4)
 def build_tables(catalog: Catalog) -> Tables:
-    """Make the tables of every module of a catalog."""
+    """Make the tables of every module of a catalog; planning, checking the plan and running it share them."""
     metadata = MetaData()
     records = {name: _record_table(metadata, module, catalog) for name, module in catalog.modules.items()}
     links = {
