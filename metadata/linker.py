@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from customary.expressions.positions import Problem, Source
@@ -44,10 +44,18 @@ class Linked:
     problems: tuple[Problem, ...]
 
 
-def link(layered: Layered, sources: Sequence[Source], found: list[Problem], *, noted: Noted | None = None) -> Linked:
+def link(
+    layered: Layered,
+    sources: Sequence[Source],
+    found: list[Problem],
+    *,
+    noted: Noted | None = None,
+    hints_for: Container[str] | None = None,
+) -> Linked:
     """Resolve every name and check every expression.
 
-    `found` are the problems of the steps before; `noted` takes the uses of names.
+    `found` are the problems of the steps before; `noted` takes the uses of names; `hints_for` names the sources that
+    hints are given about, None standing for all.
     """
     labels = Labels.of(layered.translations)
     dictionaries = _dictionaries(layered, labels, found)
@@ -74,6 +82,7 @@ def link(layered: Layered, sources: Sequence[Source], found: list[Problem], *, n
         timezone=timezone_of(layered.site),
         found=found,
         noted=noted,
+        hints_for=hints_for,
     )
     return _linked(context, sources, settings)
 
@@ -127,8 +136,10 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
     site = link_site(context, context.layered.site)
     wrong = {one.span.source.name for one in context.found if one.severity == "error"}
     for module in modules.values():
-        for hint in _hints(context, module, site) if wrong.isdisjoint(_files(module)) else ():
-            context.report(hint)
+        files = _files(module)
+        if wrong.isdisjoint(files) and any(map(context.wants_hints, files)):
+            for hint in _hints(context, module, site):
+                context.report(hint)
     applications = link_applications(context)
     roles = link_roles(context)
     menus = link_menus(context)

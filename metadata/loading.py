@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -77,12 +77,14 @@ def load(
     overlay: Sequence[OverlayDocument] = (),
     drafts: Mapping[Path, Draft] = MappingProxyType({}),
     noted: Noted | None = None,
+    hints_for: Container[str] | None = None,
 ) -> Loaded:
     """Read, shape and link everything.
 
     Shapes: `folders` in the order of their layers, each with folders of modules or files directly inside; a folder
     that is not there is empty. `site_file` is customary.yaml, or None when only metadata is looked at. `drafts` say,
-    by resolved path, what files would hold if they were written. `noted` takes the uses of names.
+    by resolved path, what files would hold if they were written. `noted` takes the uses of names. `hints_for` names the
+    sources whose expressions are looked at for what is probably not meant, which is a quarter of the work; None: all.
     Errors: none raised for what people wrote; `OSError` when a file cannot be read at all.
     """
     found: list[Problem] = []
@@ -96,7 +98,7 @@ def load(
         documents.extend(_of_the_site(documents_of(reading, layer, "site", found), found))
     documents.extend(_overlay(overlay, len(folders) + 2, files.sources, found))
     layered = lay(documents, found)
-    linked = link(layered, files.sources, found, noted=noted)
+    linked = link(layered, files.sources, found, noted=noted, hints_for=hints_for)
     return Loaded(
         catalog=linked.catalog,
         problems=linked.problems,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 import threading
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,9 +33,9 @@ class CatalogSource:
     _catalogs: dict[str, Catalog] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def check(self, overlay: Sequence[OverlayDocument] = ()) -> Loaded:
-        """Read everything and say all that is wrong with it."""
-        loaded = load(self.folders, site_file=self.site_file, overlay=overlay)
+    def check(self, overlay: Sequence[OverlayDocument] = (), *, hints_for: Container[str] | None = None) -> Loaded:
+        """Read everything and say all that is wrong with it; of some sources only, what is probably not meant."""
+        loaded = load(self.folders, site_file=self.site_file, overlay=overlay, hints_for=hints_for)
         if loaded.catalog is not None:
             self.remember(loaded.catalog)
         return loaded
@@ -45,7 +45,7 @@ class CatalogSource:
 
         Errors: `ProblemsFound` with every mistake of every file.
         """
-        loaded = self.check(overlay)
+        loaded = self.check(overlay, hints_for=())
         if loaded.catalog is None:
             raise ProblemsFound(_errors(loaded.problems))
         return loaded.catalog

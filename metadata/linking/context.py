@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -47,6 +47,11 @@ class Context:
     """Dictionaries whose parents were compared already."""
     noted: Noted | None = None
     """Takes the uses of names, where somebody asks for them."""
+    hints_for: Container[str] | None = None
+    """The names of the sources that hints are given about; None: all."""
+
+    def wants_hints(self, source: str) -> bool:
+        return self.hints_for is None or source in self.hints_for
 
     def report(self, problem: Problem) -> None:
         self.found.append(problem)

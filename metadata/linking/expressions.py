@@ -74,7 +74,7 @@ def template(context: Context, node: ScalarNode, place: Place) -> Template | Non
     _report(context, result.problems)
     for part in result.template.parts if result.template is not None else ():
         if isinstance(part, Expression):
-            _report(context, lints(part, context.vocabulary))
+            _hint(context, part)
     return result.template
 
 
@@ -145,8 +145,14 @@ def field_of(target: Field | FieldOutline) -> Field:
 def _taken(context: Context, result: CheckResult) -> Expression | None:
     _report(context, result.problems)
     if result.expression is not None:
-        _report(context, lints(result.expression, context.vocabulary))
+        _hint(context, result.expression)
     return result.expression
+
+
+def _hint(context: Context, found: Expression) -> None:
+    """Say what of an expression is probably not meant."""
+    if context.wants_hints(found.excerpt.source.name):
+        _report(context, lints(found, context.vocabulary))
 
 
 def _report(context: Context, problems: Iterable[Problem]) -> None:

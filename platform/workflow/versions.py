@@ -84,7 +84,7 @@ def check(unit: Unit, module: str, rule: str, text: str) -> Checked:
     version = _next_version(unit, module, rule)
     name = f"{module}.{rule}@{version}"
     document = OverlayDocument(name=name, text=rule_document(module, rule, text), layer="published", version=version)
-    loaded = unit.runtime.source.check((*others, document))
+    loaded = unit.runtime.source.check((*others, document), hints_for=(name,))
     # What is wrong elsewhere is told only when nothing is wrong here: then it is what keeps the text from being live.
     own = [one for one in loaded.problems if one.span.source.name == name]
     broken = loaded.catalog is None and all(one.severity != "error" for one in own)

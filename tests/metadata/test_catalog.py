@@ -611,6 +611,20 @@ def test_documents_of_other_kinds_are_kept() -> None:
     assert {Path(source.name).name for source in loaded.sources} >= {"user.yaml", "rest.yaml"}
 
 
+def test_hints_are_given_about_the_sources_that_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CASES / "hints")
+
+    def hints(*sources: str) -> list[str]:
+        found = load([Path("modules")], site_file=None, hints_for=sources)
+        assert found.catalog is not None
+        return [problem.text() for problem in found.problems]
+
+    everything = [problem.text() for problem in load([Path("modules")], site_file=None).problems]
+    assert len(everything) == 10
+    assert hints("modules/order.yaml") == everything
+    assert hints("modules/order_line.yaml") == hints() == []
+
+
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
     assert list(catalog_of(tmp_path / "nothing").modules) == ["department", "exchange_rate", "team", "user"]
 
