@@ -41,7 +41,12 @@ _INDEXES = {
 
 
 def read_schema(connection: Connection) -> LiveSchema:
-    """Introspect the database."""
+    """Introspect the database.
+
+    PostgreSQL would compile the long questions about its own catalog, which takes longer than answering them.
+    """
+    if dialect_of(connection) == "postgresql":
+        connection.execute(text("SET LOCAL jit = off"))
     inspector = inspect(connection)
     columns = inspector.get_multi_columns()
     keys = inspector.get_multi_foreign_keys()
