@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from customary.expressions.positions import Problem
 from customary.expressions.scope import Vocabulary
 from customary.metadata.model.access import Role
 from customary.metadata.model.calendars import WorkCalendar
@@ -32,4 +31,3 @@ class Catalog:
     settings: Mapping[str, Setting]
     vocabulary: Vocabulary
     """What names mean, to check one more expression against this catalog."""
-    warnings: tuple[Problem, ...] = ()

@@ -161,7 +161,6 @@ def _linked(context: Context, sources: Sequence[Source], settings: dict[str, Set
         calendars=context.calendars,
         settings={key: one.setting for key, one in settings.items()},
         vocabulary=context.vocabulary,
-        warnings=problems,
     )
     return Linked(catalog=catalog, problems=problems)
 
