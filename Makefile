@@ -71,7 +71,7 @@ cover: install
 	CUSTOMARY_AGREEMENT_PAIRS=20000 $(BIN)/pytest -q -n $(JOBS) -k 'not quickly' tests/expressions tests/metadata tests/commands tests/modules tests/platform \
 	  --cov customary.expressions --cov customary.metadata --cov-branch --cov-report term-missing:skip-covered --cov-fail-under=100
 
-# A million mutated expressions: none raises, none takes long. A quarter of an hour on four cores.
+# A million mutated expressions: none raises, none takes long. Half an hour on two cores.
 fuzz-inputs: install
 	CUSTOMARY_FUZZ_INPUTS=1000000 $(BIN)/pytest -q -n $(JOBS) tests/expressions/test_mutated_inputs.py
 
