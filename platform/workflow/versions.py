@@ -44,8 +44,11 @@ __all__ = [
     "withdraw",
 ]
 
-AUDITED_AS = "rule"
-"""The module under which history keeps what happened to rules; the record is the version."""
+AUDITED_AS = "workflow.rule"
+"""Under what history keeps what happened to rules, where a module stands otherwise; the record is the version.
+
+No module can be called so: a module may be called `rule`, and its records have ids as versions do.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,12 +75,21 @@ def test_publishing_takes_effect_with_the_next_unit(make_place: Any) -> None:
     assert (third.text, third.version) == (two, 3)
     assert score_of(place, "d") == 2
     assert second.version == 2
-    audited = [row for row in place.rows("history", "module", "record_id", "event") if row[0] == "rule"]
+    audited = [row for row in place.rows("history", "module", "record_id", "event") if row[0] == "workflow.rule"]
     assert audited == [
-        ("rule", first.id, "published"),
-        ("rule", second.id, "published"),
-        ("rule", third.id, "rolled_back"),
+        ("workflow.rule", first.id, "published"),
+        ("workflow.rule", second.id, "published"),
+        ("workflow.rule", third.id, "rolled_back"),
     ]
+
+
+def test_what_happens_to_rules_does_not_happen_to_records_of_a_module_called_rule(make_place: Any) -> None:
+    place = make_place(DEAL, DEAL.partition("workflows:")[0].replace("deal", "rule").replace("Deal", "House rule"))
+    record = place.save("rule", {"name": "No shoes"})
+    version = published(place, text_of(place).replace("score: 1", "score: 2"))
+    assert version.id == record.id
+    rows = place.rows("history", "module", "record_id", "event")
+    assert [(module, event) for module, _, event in rows] == [("rule", "created"), ("workflow.rule", "published")]
 
 
 def test_a_draft_changes_nothing(make_place: Any) -> None:
