@@ -103,7 +103,7 @@ def _choose(
             return signature, bound
     sizes = [signature for signature, bound in placed if bound is not None]
     if not sizes:
-        _report_placing(context, node, function, function.signatures[0])
+        _report_placing(context, node, function, max(function.signatures, key=lambda one: len(one.parameters)))
         return None, None
     if len(function.signatures) > 1:
         if function.name not in _MAKERS and _report_mendable(context, placed):

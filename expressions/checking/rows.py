@@ -109,8 +109,8 @@ def _sorted(checking: Checking, node: nodes.FunctionCall, function: Function) ->
             )
             return None
         extra = one.value
-    if function.name == "join_text" and len(positional) == 3 and extra is None:
-        extra = positional.pop().value
+    if function.name == "join_text" and len(positional) > 2 and extra is None:
+        extra = positional.pop(2).value
     most = 1 if function.name == "count" else 2
     if len(positional) > most:
         problem = problems.too_many_arguments(positional[most].span, function.usage)

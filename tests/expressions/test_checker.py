@@ -110,6 +110,7 @@ TYPED = [
     ("round(amount, 2)", money(17, 2), True),
     ("dict('sales_stage', stage, 'probability')", number(8, 4), True),
     ("rank(stage)", number(5, 0), True),
+    ("related_count(line.opportunity where not cancelled)", number(5, 0), False),
     ("label(stage)", t.TEXT, True),
     ("len(name)", number(5, 0), False),
     ("date(created_at)", t.DATE, True),

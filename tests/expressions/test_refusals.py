@@ -9,6 +9,7 @@ import pytest
 
 from customary.expressions import types as t
 from customary.expressions.checker import CheckResult, check
+from customary.expressions.functions import FUNCTIONS
 from customary.expressions.positions import LANGUAGES, Excerpt
 from customary.expressions.scope import Member, ModuleWords, Place, Purpose, Vocabulary
 
@@ -311,3 +312,25 @@ def test_a_list_of_who_acts_cannot_be_gone_over(vocabulary: Vocabulary, saving: 
 def test_a_list_is_found_behind_the_module_that_a_link_leads_to(checking: Check) -> None:
     result = checking("about.account.opportunities is blank")
     assert (result.problems, result.expression is not None) == ((), True)
+
+
+ANY_NUMBER = {"if", "case", "coalesce", "min", "max", "has_any", "has_all", "has_none", "changed_any"}
+# the call of a form of its own, without the argument that is one too many
+WHOLE = {
+    "if_error": "name, name", "is_blank": "name", "power": "quantity, 2", "money": "1, 'USD'",
+    "convert": "amount, 'USD'", "text": "1", "format": "amount, '0'", "join_text": "lines, product, ', '",
+    "matches": "name, 'a'", "in_period": "close_date, 'last_n_days'", "label": "stage, 'en'", "rank": "stage",
+    "group": "stage", "is_active_option": "stage", "dict": "'sales_stage', stage, 'probability'",
+    "has_role": "'sales_manager'", "in_team": "'east'", "is_owner": "", "is_subordinate": "owner",
+    "is_descendant": "account, account", "changed": "stage", "is_new": "", "sum": "lines, amount", "count": "lines",
+    "avg": "lines, amount", "any": "lines, cancelled", "all": "lines, cancelled", "first": "lines, product",
+    "last": "lines, product", "related_count": "line.opportunity", "exists": "'contact'",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("function", [one for one in FUNCTIONS if one not in ANY_NUMBER])
+def test_one_argument_too_many_is_refused_at_its_place(function: str, checking: Check) -> None:
+    signatures = FUNCTIONS[function].signatures
+    given = ", ".join(["blank"] * max(len(one.parameters) for one in signatures)) if signatures else WHOLE[function]
+    text = f"{function}({given}{', ' if given else ''}false)"
+    assert [(one.code, text[one.span.start : one.span.end]) for one in checking(text).problems] == [("E310", "false")]

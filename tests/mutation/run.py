@@ -51,7 +51,7 @@ AREAS: Mapping[str, Area] = {
         ("checker.py", "checking/*.py"),
         (
             "test_checker.py", "test_refusals.py", "test_special_functions.py", "test_money.py", "test_meant.py",
-            "test_habits.py", "cases",
+            "test_habits.py", "test_thousands.py", "cases",
             "test_trees.py", "test_records_elsewhere.py", "test_calendars.py", "test_limits.py", "test_diagnostics.py",
         ),
     ),
