@@ -106,6 +106,7 @@ WRONG: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("1.5 months", "E316", "1.5 months", ()),
     ("999999999 days", "E316", "999999999 days", ()),
     ("sum(amount)", "E318", "amount", ()),
+    ("sum(1)", "E318", "1", ()),
     ("count(amount)", "E318", "amount", ()),
     ("lines > 3", "E319", "lines", ("count(lines)",)),
     ("lines.amount", "E319", "lines.amount", ("sum(lines.amount)", "count(lines)")),
@@ -150,7 +151,9 @@ def test_a_mistake_is_reported_once_at_its_place(
     problem = result.problems[0]
     assert text[problem.span.start : problem.span.end] == marked
     assert problem.suggestions == suggestions
-    assert len({problem.text(language) for language in LANGUAGES}) == 3
+    sentences = {problem.text(language) for language in LANGUAGES}
+    assert len(sentences) == 3
+    assert not any("None" in one for one in sentences), "a value of the sentence is missing"
 
 
 # purpose, acting, text, code
