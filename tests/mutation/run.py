@@ -70,7 +70,7 @@ AREAS: Mapping[str, Area] = {
     "javascript": Area(
         ("emit_javascript/*.py",), ("test_emit_javascript.py", _ON_EVERY_ENGINE + "[Europe/Berlin]", "cases"),
     ),
-    "analysis": Area(("analysis/*.py",), ("analysis", "test_checker.py")),
+    "analysis": Area(("analysis/*.py",), ("analysis", "test_checker.py", "tests/metadata/test_cases.py")),
 }  # fmt: skip
 
 

@@ -106,6 +106,10 @@ def reasons(text: str) -> list[tuple[str, ...]]:
 NEVER = (
     "n > 5 and n < 3",
     "n > 5 and n < 6",
+    "(n ?? m ?? x) > 5 and n is blank and m = 3",
+    "name = 'a' and note = 'b' and name >= note",
+    "name = 'b' and note = 'a' and name <= note",
+    "who = boss and boss = who.boss and who != who.boss",
     "x > 5 and x < 5.1",
     "n > 100",
     "price > 5 and price < 5.0001",
