@@ -18,7 +18,7 @@ FRONT_END := $(shell find web/assets -type f -not -path '*/node_modules/*' 2>/de
 help:
 	@echo 'make run     serve a demo site on http://127.0.0.1:$(PORT) (the first time: install and fill it)'
 	@echo 'make test    install what the tests need and run them all'
-	@echo 'make check   format, lint, types, architecture and fast tests, in a little over two minutes'
+	@echo 'make check   format, lint, types, architecture and fast tests, in under two minutes'
 	@echo 'make fuzz    compare the four engines of the rule language all night: PAIRS=$(PAIRS), and SEED=...'
 	@echo 'make fuzz-inputs   try a million mutated expressions'
 	@echo 'make cover   branch coverage of expressions/ and metadata/'
