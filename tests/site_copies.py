@@ -13,12 +13,17 @@ from customary.platform.site import Site, source_of
 from customary.platform.storage.engine import open_engine
 from customary.platform.unit import Automation
 
-__all__ = ["open_copy"]
+__all__ = ["forget_catalogs", "open_copy"]
 
 
 @cache
 def _declared(folder: Path, with_packaged_modules: bool) -> Catalog:
     return source_of(folder, with_packaged_modules=with_packaged_modules).load()
+
+
+def forget_catalogs() -> None:
+    """Read the files of every site again: for tests that change what expressions are compiled with."""
+    _declared.cache_clear()
 
 
 def open_copy(

@@ -148,7 +148,7 @@ def test_the_browser_decides_as_the_server_does(page: Page) -> None:
     rng = random.Random(20261128)
     open_form(page, "/m/deal/1/edit")
     names = [*DECIDED, *ROWS]
-    for _ in range(60):
+    for _ in range(30):
         filled = {name: rng.choice(texts) for name, texts in CONTROLS.items() if rng.random() < 0.5}
         for name, text in filled.items():
             if page.locator(f"[name='{name}']").count():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from customary.platform.site import Site
 from customary.platform.unit import SYSTEM, Cause
 from customary.platform.workflow.alarm import MANY
 from customary.platform.workflow.engine import Engine
+from tests.site_copies import forget_catalogs
 
 SAID = "amount / pieces: cannot divide by zero (Pieces is 0)"
 
@@ -146,7 +148,17 @@ def test_a_warning_is_shown_after_the_save(seller: Any, fill_in: Any) -> None:
     assert said in text_of(seller.get(answer.headers["Location"]))
 
 
-def test_a_bug_in_an_expression_is_no_error_page(seller: Any, fill_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def own_catalog() -> Iterator[None]:
+    """No expression is compiled before the test, and none of the test's is there after it."""
+    forget_catalogs()
+    yield
+    forget_catalogs()
+
+
+def test_a_bug_in_an_expression_is_no_error_page(
+    own_catalog: None, seller: Any, fill_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def boom(*_: object) -> object:
         raise RuntimeError("a bug")
 
