@@ -37,9 +37,9 @@ $(VENV)/installed: $(VENV)/created $(PACKAGING) $(FRONT_END)
 	$(BIN)/pip install --quiet --editable .
 	touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed
+$(VENV)/installed-dev: $(VENV)/created $(PACKAGING) $(FRONT_END)
 	$(BIN)/pip install --quiet --editable '.[dev]'
-	touch $@
+	touch $(VENV)/installed $@
 
 install: $(VENV)/installed-dev
 
