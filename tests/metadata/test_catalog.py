@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
 
-import pytest
-
-from customary.expressions.checked import Const
 from customary.expressions.environment import Environment
-from customary.expressions.expression import Expression
-from customary.expressions.template import Template
 from customary.expressions.types import (
     INTEGER,
     TEXT,
@@ -26,7 +20,6 @@ from customary.expressions.types import (
     Type,
 )
 from customary.metadata.catalog import Catalog
-from customary.metadata.loading import OverlayDocument, load, packaged_modules, site_folders
 from customary.metadata.model.access import FieldMode, Grant, ModuleGrant, Scope
 from customary.metadata.model.fields import (
     AutonumberOptions,
@@ -40,61 +33,9 @@ from customary.metadata.model.fields import (
 )
 from customary.metadata.model.labels import Label
 from customary.metadata.model.modules import Features, Module
-from customary.metadata.model.rules import (
-    AssignAction,
-    CreateAction,
-    EmailAction,
-    LogAction,
-    NotifyAction,
-    Phase,
-    RecordTrigger,
-    RefuseAction,
-    ScheduleTrigger,
-    SetAction,
-    SmsAction,
-    UpdateAction,
-)
 from customary.metadata.model.site import Application, DictionaryValue, MenuItem, Site
 from customary.metadata.model.views import CardLayout, FormLayout, HeaderLayout, Section, SortKey, Tab
-
-CASES = Path(__file__).parent / "cases"
-
-
-def catalog_of(*folders: Path, site_file: Path | None = None, overlay: tuple[OverlayDocument, ...] = ()) -> Catalog:
-    loaded = load(folders, site_file=site_file, overlay=overlay)
-    assert loaded.catalog is not None, [problem.text() for problem in loaded.problems]
-    return loaded.catalog
-
-
-def written(folder: Path, **texts: str) -> Catalog:
-    for name, text in texts.items():
-        path = folder / f"{name.replace('__', '/')}.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    return catalog_of(folder)
-
-
-@pytest.fixture(scope="module")
-def whole() -> Catalog:
-    case = CASES / "the_whole_language"
-    return catalog_of(case / "modules", site_file=case / "customary.yaml")
-
-
-@pytest.fixture(scope="module")
-def library() -> Catalog:
-    return catalog_of(CASES / "a_good_library" / "modules")
-
-
-@pytest.fixture(scope="module")
-def opportunity(whole: Catalog) -> Module:
-    return whole.modules["opportunity"]
-
-
-def constant(expression: Expression | None) -> object:
-    assert expression is not None
-    assert isinstance(expression.root, Const)
-    return expression.root.value
-
+from tests.metadata.catalogs import CASES, catalog_of, constant, written
 
 # Fields
 
@@ -303,111 +244,6 @@ def test_related_blocks(opportunity: Module) -> None:
     assert follow_ups.sort == (SortKey(("happened_at",), True),)
 
 
-# Rules
-
-
-RULES = CASES / "rules" / "modules" / "order.yaml"
-
-
-@pytest.fixture(scope="module")
-def order(tmp_path_factory: pytest.TempPathFactory) -> Module:
-    """The module of the case `rules`, without its wrong rules."""
-    folder = tmp_path_factory.mktemp("rules")
-    for path in RULES.parent.iterdir():
-        text = path.read_text("utf-8")
-        (folder / path.name).write_text(text.split("  wrong:\n")[0] if path == RULES else text, "utf-8")
-    return catalog_of(folder).modules["order"]
-
-
-def test_rules_with_every_action(order: Module) -> None:
-    rule, within = order.rules["good"], order.rules["good_within"]
-    assert rule.trigger == RecordTrigger(event="saved", watch=frozenset({"total", "state"}), once=True)
-    assert (rule.phase, rule.order, rule.run_as, rule.active) == (Phase.BEFORE, 5, "actor", True)
-    assert rule.watched == {"total", "state"}
-    assert (rule.label.source, rule.description and rule.description.source) == (
-        "Everything that there is",
-        "It has every action.",
-    )
-    kinds = [type(action) for action in rule.actions]
-    assert kinds == [SetAction, RefuseAction, RefuseAction, AssignAction, AssignAction, LogAction, LogAction]
-    assert [action.key for action in rule.actions] == ["first", *(str(number) for number in range(2, 8))]
-    kinds = [type(action) for action in within.actions]
-    assert kinds == [CreateAction, UpdateAction, UpdateAction, NotifyAction, SmsAction, EmailAction]
-    first = cast(SetAction, rule.actions[0])
-    assert first.on_error == "go_on"
-    assert constant(cast(Expression, first.values["state"])) == "sent"
-    assert constant(cast(Expression, first.values["mobile"])) == "123456"
-    assert isinstance(first.values["name"], Template)
-    assert cast(Expression, first.values["about"]).type == RefType(("order",))
-    create = cast(CreateAction, within.actions[0])
-    assert (create.module, list(create.values), create.condition and create.condition.text) == (
-        "pen",
-        ["name", "order"],
-        "total > 20",
-    )
-    over_link, over_module = cast(UpdateAction, within.actions[1]), cast(UpdateAction, within.actions[2])
-    assert (over_link.path, over_link.module, over_module.path, over_module.module) == ("pens", "pen", None, "pen")
-    notify = cast(NotifyAction, within.actions[3])
-    assert ([one.text.strip() for one in notify.to], notify.roles) == (["owner", "owner.superior"], ("employee",))
-    fixed, in_turn = cast(AssignAction, rule.actions[3]), cast(AssignAction, rule.actions[4])
-    assert (fixed.how, in_turn.how, in_turn.users) == ("fixed", "round_robin", ("mei", "lin"))
-
-
-def test_a_rule_on_a_schedule(order: Module) -> None:
-    rule = order.rules["daily"]
-    assert rule.trigger == ScheduleTrigger(
-        every="daily", at=time(9, 5), timezone="Asia/Taipei", late="skip", catch_up=timedelta(hours=1)
-    )
-    assert (rule.watched, rule.condition, rule.label.source) == (frozenset(), None, "Daily")
-
-
-def test_a_rule_keeps_its_own_text(opportunity: Module, library: Catalog) -> None:
-    assert opportunity.rules["remind_next_step"].text == (
-        'when: {schedule: daily, at: "09:00"}\n'
-        "if: next_step_on = today()\n"
-        'then: [{notify: {to: "= owner", text: "Today: {next_step} with {account.name}"}}]\n'
-    )
-    assert library.modules["loan"].rules["remind"].text.startswith("label: Remind of books that are due\nwhen:")
-
-
-BOOK = """module: book
-label: Book
-fields:
-  name: {type: text}
-workflows:
-  tell:
-    label: Tell
-    when: {record: saved}
-    then: [{log: One}]
-"""
-
-
-def test_a_published_rule_replaces_that_of_the_files(tmp_path: Path) -> None:
-    (tmp_path / "book.yaml").write_text(BOOK, "utf-8")
-    plain = catalog_of(tmp_path)
-    own = plain.modules["book"].rules["tell"]
-    assert (own.version, own.layer) == (0, tmp_path.name)
-    text = "workflows:\n  tell:\n    when: {record: created}\n    then: [{log: Two}]\nof: book\n"
-    overlay = OverlayDocument(name="book.tell@3", text=text, layer="published", version=3)
-    published = catalog_of(tmp_path, overlay=(overlay,))
-    rule = published.modules["book"].rules["tell"]
-    assert (rule.version, rule.layer, rule.text) == (3, "published", "when: {record: created}\nthen: [{log: Two}]\n")
-    assert rule.span.source.name == "book.tell@3"
-    assert published.hash != plain.hash
-
-
-def test_the_text_of_a_rule_can_be_read_again(tmp_path: Path, opportunity: Module) -> None:
-    """What the designer shows and publishes again says the same rule."""
-    case = CASES / "the_whole_language"
-    rule = opportunity.rules["big_deal"]
-    indented = "".join(f"    {line}\n" for line in rule.text.splitlines())
-    overlay = OverlayDocument(
-        name="again", text=f"workflows:\n  big_deal:\n{indented}of: opportunity\n", layer="published", version=1
-    )
-    again = catalog_of(case / "modules", site_file=case / "customary.yaml", overlay=(overlay,))
-    assert again.modules["opportunity"].rules["big_deal"].text == rule.text
-
-
 # Everything else
 
 
@@ -554,93 +390,3 @@ def test_the_vocabulary_knows_labels_in_every_language(library: Catalog) -> None
     assert words.members["name"].nullable is False
     assert words.members["active"].nullable is False
     assert library.vocabulary.roles == {"employee", "administrator"}
-
-
-def test_a_later_layer_changes_an_earlier_one(tmp_path: Path) -> None:
-    (tmp_path / "base").mkdir()
-    (tmp_path / "site").mkdir()
-    (tmp_path / "base" / "book.yaml").write_text(
-        "module: book\nlabel: Book\nfields:\n  name: {type: text, max: 50}\n  price: {type: money}\n"
-        "  old: {type: text}\n",
-        "utf-8",
-    )
-    (tmp_path / "base" / "roles.yaml").write_text("roles: {boss: {label: Boss}, clerk: {label: Clerk}}\n", "utf-8")
-    (tmp_path / "site" / "book.yaml").write_text(
-        "extend: book\nfields:\n  name: {max: 80, required: true}\n  old: null\n  isbn: {type: text}\n"
-        "  order: [isbn, name]\nlists: {all: {columns: [isbn]}}\n",
-        "utf-8",
-    )
-    (tmp_path / "site" / "user.yaml").write_text("extend: user\nfields: {badge: {type: text}}\n", "utf-8")
-    (tmp_path / "site" / "roles.yaml").write_text("roles: {boss: {label: Chief, inherits: [clerk]}}\n", "utf-8")
-    catalog = catalog_of(tmp_path / "base", tmp_path / "site")
-    book = catalog.modules["book"]
-    assert list(book.fields) == ["isbn", "name", "price"]
-    assert book.fields["name"].options == TextOptions(max_length=80)
-    assert book.fields["name"].required
-    span = book.fields["isbn"].span
-    assert span is not None
-    assert Path(span.source.name) == tmp_path / "site" / "book.yaml"
-    assert "badge" in catalog.modules["user"].fields
-    assert (catalog.roles["boss"].label.source, catalog.roles["boss"].inherits) == ("Chief", ("clerk",))
-
-
-def test_parts_of_a_module_may_stand_in_files_of_their_own(tmp_path: Path) -> None:
-    catalog = written(
-        tmp_path,
-        book__module="module: book\nfields: {name: {type: text}}\n",
-        book__workflows="workflows: {tell: {when: {record: saved}, then: [{log: x}]}}\nof: book\n",
-        book__layouts="of: book\nlayouts: {card: {title: name}}\n",
-    )
-    book = catalog.modules["book"]
-    assert list(book.rules) == ["tell"]
-    assert book.layouts.card == CardLayout(title="name")
-
-
-def test_two_loads_of_one_text_have_one_hash(tmp_path: Path) -> None:
-    (tmp_path / "book.yaml").write_text(BOOK, "utf-8")
-    first = catalog_of(tmp_path).hash
-    assert catalog_of(tmp_path).hash == first
-    (tmp_path / "book.yaml").write_text(BOOK.replace("Book", "Tome"), "utf-8")
-    assert catalog_of(tmp_path).hash != first
-
-
-def test_documents_of_other_kinds_are_kept() -> None:
-    case = CASES / "the_whole_language"
-    loaded = load([case / "modules"], site_file=None)
-    assert [document.kind for document in loaded.kept] == ["reports", "tests", "import_map", "demo"]
-    assert {Path(source.name).name for source in loaded.sources} >= {"user.yaml", "rest.yaml"}
-
-
-def test_hints_are_given_about_the_sources_that_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(CASES / "hints")
-
-    def hints(*sources: str) -> list[str]:
-        found = load([Path("modules")], site_file=None, hints_for=sources)
-        assert found.catalog is not None
-        return [problem.text() for problem in found.problems]
-
-    everything = [problem.text() for problem in load([Path("modules")], site_file=None).problems]
-    assert len(everything) == 10
-    assert hints("modules/order.yaml") == everything
-    assert hints("modules/order_line.yaml") == hints() == []
-
-
-def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    assert list(catalog_of(tmp_path / "nothing").modules) == ["department", "exchange_rate", "team", "user"]
-
-
-def test_the_folders_of_a_site_are_those_that_its_file_names(tmp_path: Path) -> None:
-    (tmp_path / "own").mkdir()
-    (tmp_path / "modules").mkdir()
-    file = tmp_path / "customary.yaml"
-    file.write_text("site: a\ndatabase: sqlite://\nmodules: [own, missing]\n", "utf-8")
-    assert site_folders(file) == (tmp_path / "own",)
-    file.write_text("site: a\ndatabase: sqlite://\n", "utf-8")
-    assert site_folders(file) == (tmp_path / "modules",)
-    file.write_text("", "utf-8")
-    assert site_folders(file) == (tmp_path / "modules",)
-
-
-def test_the_packaged_modules_have_no_mistakes() -> None:
-    loaded = load([packaged_modules()], site_file=None)
-    assert [problem for problem in loaded.problems if problem.severity == "error"] == []
