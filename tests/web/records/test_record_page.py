@@ -38,6 +38,28 @@ def test_a_record_is_shown_with_its_facts_sections_and_rows(seller: Any) -> None
     assert "Province" not in shown
 
 
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("/m/deal/1", ["/m/deal/"]),
+        ("/m/deal/1/edit", ["/m/deal/", "/m/deal/1"]),
+        ("/m/deal/1/delete", ["/m/deal/", "/m/deal/1"]),
+        ("/m/deal/1/step/lose", ["/m/deal/1"]),
+        ("/m/deal/new", ["/m/deal/"]),
+        ("/m/deal/quick", ["/m/deal/"]),
+        ("/m/deal/trash", ["/m/deal/"]),
+    ],
+)
+def test_the_path_above_a_page_leads_to_the_pages_above_and_ends_with_the_last(
+    path: str, above: list[str], seller: Any
+) -> None:
+    (crumbs,) = re.findall(r'<div class="crumb">(.*?)</div>', seller.get(path).text, re.DOTALL)
+    assert re.findall(r'href="([^"]*)"', crumbs) == above
+    assert crumbs.startswith("<a ")
+    assert crumbs.endswith("</a>")
+    assert crumbs.count("<svg") == len(above) - 1
+
+
 def test_a_section_shows_when_its_condition_holds(site: Site, seller: Any) -> None:
     with site.unit(SYSTEM, cause=Cause(source="system")) as unit:
         save(unit, "deal", {"amount": "5000", "country": "GB"}, record_id=1)
