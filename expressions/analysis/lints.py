@@ -46,10 +46,12 @@ def lints(expression: Expression, vocabulary: Vocabulary) -> tuple[Problem, ...]
 class _Lints:
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
+        self._twice: set[tuple[int, int]] = set()
+        """The places of parts that only repeat others, of which nothing more is said."""
 
     def of(self, node: Checked) -> Iterator[Problem]:
         """Look at a part, as a condition when it is one."""
-        if isinstance(node, Const):
+        if isinstance(node, Const) or (node.span.start, node.span.end) in self._twice:
             return
         if isinstance(node.type, t.BooleanType):
             said = verdict(node, self._codes)
@@ -85,6 +87,7 @@ class _Lints:
         for operand in _flattened(node):
             form = normal_form(operand)
             if form in seen and operand.span != node.span:
+                self._twice.add((operand.span.start, operand.span.end))
                 yield problems.condition_twice(operand.span, _text(operand.span))
             seen.add(form)
 

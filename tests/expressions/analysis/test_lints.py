@@ -82,6 +82,8 @@ SAID = (
     ("active and quantity > 5 and 5 < quantity", "W609", "5 < quantity",
      "“5 < quantity” stands here before and says nothing new"),
     ("active and (quantity > 5 and active)", "W609", "active", "“active” stands here before and says nothing new"),
+    ("amount is not blank and active and amount is not blank", "W609", "amount is not blank",
+     "“amount is not blank” stands here before and says nothing new"),
     ("stage = 'won' or active or stage in ('won')", "W609", "stage in ('won')",
      "“stage in ('won')” stands here before and says nothing new"),
     ("count(lines where quantity > 1 and quantity < 1) > 3", "W606", "quantity > 1 and quantity < 1",
